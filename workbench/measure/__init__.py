@@ -1,0 +1,1 @@
+"""What is true: profiles of real event samples."""

@@ -1,0 +1,79 @@
+"""What all items share: strict fields, typed links and ranges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringConstraints, model_validator
+from pydantic_core import CoreSchema, core_schema
+
+ID_PATTERN = r"^[A-Z]{2,4}-[A-Za-z0-9-]+$"
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[float, Field(gt=0, le=1e30)]
+NonNegative = Annotated[float, Field(ge=0, le=1e30)]
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTo:
+    """Marks a text field as a link that must resolve to an item whose id has one of `prefixes` (empty: any kind)."""
+
+    prefixes: tuple[str, ...] = ()
+
+    def pattern(self) -> str:
+        """The regular expression that an id of these kinds matches."""
+        head = "|".join(self.prefixes) if self.prefixes else "[A-Z]{2,4}"
+        return rf"^(?:{head})-[A-Za-z0-9-]+$"
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.str_schema(pattern=self.pattern())
+
+
+AnyLink = Annotated[str, LinkTo()]
+PersonLink = Annotated[str, LinkTo(("PER",))]
+PartyLink = Annotated[str, LinkTo(("PER", "TEAM"))]
+TeamLink = Annotated[str, LinkTo(("TEAM",))]
+RequirementLink = Annotated[str, LinkTo(("FR", "NFR"))]
+FunctionalLink = Annotated[str, LinkTo(("FR",))]
+StreamLink = Annotated[str, LinkTo(("STR",))]
+DesignLink = Annotated[str, LinkTo(("DES",))]
+BudgetLink = Annotated[str, LinkTo(("BUD",))]
+MilestoneLink = Annotated[str, LinkTo(("MS",))]
+SpikeLink = Annotated[str, LinkTo(("SPK",))]
+WorkLink = Annotated[str, LinkTo(("MS", "SPK"))]
+IncidentLink = Annotated[str, LinkTo(("INC",))]
+LessonLink = Annotated[str, LinkTo(("PM", "INC"))]
+
+
+class Model(BaseModel):
+    """A strict, frozen mapping: unknown fields are refused and nothing is coerced between text and numbers."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Item(Model):
+    """One file of a program. `id` names the file and is never reused."""
+
+    id: Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+    kind: str
+    title: Text
+    notes: str | None = None
+
+
+class Range(Model):
+    """An uncertain amount: the 5th and 95th percentile of a lognormal distribution, in the unit of its field."""
+
+    p5: Positive
+    p95: Positive
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Range:
+        if self.p5 > self.p95:
+            raise ValueError(f"p5 ({self.p5:g}) must not exceed p95 ({self.p95:g}); swap the two")
+        return self
+
+
+Amount = Positive | Range

@@ -1,0 +1,18 @@
+"""Scenarios: named sets of overrides of the program."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+from .base import Item
+
+OverridePath = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}-[A-Za-z0-9-]+\.[A-Za-z_].*$")]
+
+
+class Scenario(Item):
+    """What if: `overrides` maps `ID.field.path` to the value it takes in this scenario."""
+
+    kind: Literal["scenario"] = "scenario"
+    overrides: dict[OverridePath, str | int | float | bool]

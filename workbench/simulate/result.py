@@ -1,0 +1,134 @@
+"""What an estimate says: quantiles, the ladder, the budget's probability and the trace behind each figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbench.program.catalog import Grade
+
+
+@dataclass(frozen=True, slots=True)
+class Quantiles:
+    """The 10th, 50th and 90th percentile over the draws, in the unit of the field that holds them."""
+
+    p10: float
+    p50: float
+    p90: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One factor of the ladder from need to bought: the factor, reference nodes after it, where it comes from."""
+
+    rung: str
+    factor: float
+    nodes_after: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Machines of one role in production: data nodes, consumers, a side service."""
+
+    name: str
+    instance: str
+    count: Quantiles
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetAnswer:
+    """A budget held against the draws: the share of draws in which nodes and money both stay within it."""
+
+    id: str
+    nodes: float
+    monthly_cost_usd: float | None
+    probability_met: float
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of the horizon, `YYYY-MM`."""
+
+    month: str
+    nodes: Quantiles | None
+    monthly_cost_usd: Quantiles
+    stored_bytes: Quantiles
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """An uncertain input and the share of the variance of log nodes that rests on it."""
+
+    input: str
+    variance_share: float
+    grade: Grade
+
+
+@dataclass(frozen=True, slots=True)
+class TraceInput:
+    """A number that went into a formula, with where it came from."""
+
+    name: str
+    value: float
+    unit: str
+    source: str
+    grade: Grade | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How one figure came about: formula in words and symbols, inputs, and the source of the law."""
+
+    key: str
+    title: str
+    formula: str
+    value: float
+    unit: str
+    source: str
+    inputs: tuple[TraceInput, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableEstimate:
+    """One table at the top month: rows a day, bytes a row on disk, days kept, stored bytes of one copy."""
+
+    name: str
+    rows_per_day: Quantiles
+    bytes_per_row: Quantiles
+    kept_days: float
+    stored_bytes: Quantiles
+
+
+@dataclass(frozen=True, slots=True)
+class DesignEstimate:
+    """The answer for one design; top-level figures are those of the worst month of the budget's period."""
+
+    id: str
+    engine: str
+    at_month: str
+    nodes: Quantiles | None
+    monthly_cost_usd: Quantiles
+    stored_bytes: Quantiles
+    binding_resource: str
+    ladder: Sequence[Rung]
+    guess_share: float
+    roles: Sequence[Role]
+    budget: BudgetAnswer | None
+    latency_p95_seconds: dict[str, Quantiles]
+    months: Sequence[Month]
+    first_month_over_budget: str | None
+    drivers: Sequence[Driver]
+    tables: Sequence[TableEstimate]
+    trace: Sequence[Trace]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """An estimate of a program's designs from one seed; every design sees the same draws."""
+
+    program: str
+    revision: str | None
+    seed: int
+    draws: int
+    designs: Sequence[DesignEstimate]
