@@ -1,0 +1,72 @@
+"""A column that is a function of another one: what is left of the parent's spectrum when its values are grouped."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .spectrum import Floats, Spectrum, binned, from_atoms
+
+STRATA = 48
+"""Strata for the rank of the most popular parent value of a group, evenly spaced in log rank."""
+
+ARRIVALS = 12
+"""Parent values of a group that are placed one by one; those after count by their mean."""
+
+LARGEST_EXPONENT = 40.0
+"""The last stratum ends where the chance that a group's first parent value comes later is e^-40."""
+
+_SEED = 1967  # any: the draws stand in for a quadrature and are the same for every estimate
+
+
+def grouped(parent: Spectrum, value_weights: Spectrum) -> Spectrum:
+    """Spectrum of a function of the parent, whose values are assigned at random with probabilities `value_weights`.
+
+    Law: a group of weight a owns each parent value with probability a, so the gaps between the ranks it owns are
+    geometric, and its share of the events is the sum of `p(rank)` over them (LePage's series). The first rank is
+    stratified down to rank 1, so that the groups that own a giant are counted right; the next `ARRIVALS` are drawn from
+    one fixed table; the rest is `a` times the parent's remaining mass. Groups that own no parent value drop out. It is the mean over
+    assignments: a real one with few groups scatters around it. Measured on rows with asn or country: see the tests.
+    """
+    weights = binned(value_weights)
+    share = np.minimum(weights.probability, 1.0 - 1e-12)[:, None]
+    log_refusal = np.log1p(-share)
+    ranks = _Ranks(parent)
+
+    last = np.maximum(np.minimum(ranks.values, -LARGEST_EXPONENT / log_refusal), 1.0)
+    edges = np.floor(np.exp(np.log(last) * np.linspace(0.0, 1.0, STRATA)))
+    edges = np.concatenate([np.zeros_like(share), edges], axis=1)
+    chance = -np.diff(np.exp(edges * log_refusal), axis=1)
+    filled = np.diff(edges, axis=1) > 0
+    first_share = np.diff(ranks.mass_until(edges), axis=1) / np.where(filled, np.diff(edges, axis=1), 1.0)
+
+    rng = np.random.default_rng(_SEED)
+    first = edges[:, :-1] + np.ceil(rng.random(STRATA) * np.diff(edges, axis=1))
+    waits = rng.exponential(size=(STRATA, ARRIVALS))
+    gaps = np.maximum(np.ceil(waits / -log_refusal[:, :, None]), 1.0)
+    later = first[:, :, None] + np.cumsum(gaps, axis=2)
+    events = first_share + ranks.share_at(later).sum(axis=2) + share * (1.0 - ranks.mass_until(later[:, :, -1]))
+
+    chance = np.where(filled, chance, 0.0)
+    events *= share / (chance * events).sum(axis=1, keepdims=True)
+    return binned(from_atoms((weights.count[:, None] * chance).ravel(), events.ravel()))
+
+
+class _Ranks:
+    """A spectrum read by popularity rank, 1 being the most popular value."""
+
+    def __init__(self, spectrum: Spectrum) -> None:
+        self._until = np.concatenate([[0.0], np.cumsum(spectrum.count)])
+        self._mass = np.concatenate([[0.0], np.cumsum(spectrum.mass)])
+        self._shares = np.append(spectrum.probability, 0.0)
+
+    @property
+    def values(self) -> float:
+        return float(self._until[-1])
+
+    def share_at(self, rank: Floats) -> Floats:
+        """Probability of the value at a rank; zero past the last."""
+        return np.asarray(self._shares[np.searchsorted(self._until[1:], rank - 0.5)], dtype=np.float64)
+
+    def mass_until(self, rank: Floats) -> Floats:
+        """Mass of the values up to a rank; one past the last."""
+        return np.asarray(np.interp(rank, self._until, self._mass), dtype=np.float64)
