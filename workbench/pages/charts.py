@@ -1,0 +1,164 @@
+"""Charts as pure functions from a table to a picture. Colours come from the reader's theme (see theme.py)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from workbench.pages import theme
+
+_RUNG_HEIGHT = alt.Step(46)
+_GANTT_HEIGHT = alt.Step(30)
+_DESIGN_HEIGHT = alt.Step(44)
+_ROW = {"paddingInner": 0.35, "paddingOuter": 0.15}
+
+
+def ladder(frame: pd.DataFrame) -> Any:
+    """The ladder, need at the top and bought at the bottom, on a log axis with the budget line across.
+
+    Takes one row a rung: `rung`, `position`, `label`, `note` (text), `nodes_before`, `nodes_after`, `factor`, `budget_nodes`
+    (reference nodes), `meaning`, `source`.
+    """
+    rows = alt.Y(
+        "rung:N", sort=alt.SortField("position"), title=None, scale=alt.Scale(**_ROW),
+        axis=alt.Axis(ticks=False, domain=False, labelLimit=150, labelPadding=8),
+    )  # fmt: skip
+    nodes = alt.X(
+        "nodes_before:Q", title="reference nodes (log axis)", scale=alt.Scale(type="log", nice=True),
+        axis=alt.Axis(format="~s", tickCount=5),
+    )  # fmt: skip
+    tooltip = [
+        alt.Tooltip("rung:N", title="Rung"),
+        alt.Tooltip("factor:Q", title="Factor", format=".3~g"),
+        alt.Tooltip("nodes_after:Q", title="Reference nodes after it", format=".3~g"),
+        alt.Tooltip("source:N", title="Source"),
+    ]
+    base = alt.Chart(frame)
+    bars = base.mark_bar(cornerRadius=2).encode(x=nodes, x2="nodes_after:Q", y=rows, color=theme.colour(), tooltip=tooltip)
+    labels = base.mark_text(align="left", dx=6, dy=-7, fontSize=theme.LABEL_SIZE).encode(
+        x="nodes_after:Q", y=rows, text="label:N", color=theme.always("ink"), tooltip=tooltip
+    )
+    notes = base.mark_text(align="left", dx=6, dy=9, fontSize=theme.NOTE_SIZE).encode(
+        x="nodes_after:Q", y=rows, text="note:N", color=theme.always("secondary"), tooltip=tooltip
+    )
+    return theme.dress(alt.layer(bars, _budget_across(base), labels, notes), height=_RUNG_HEIGHT)
+
+
+def _budget_across(base: alt.Chart) -> alt.LayerChart:
+    line = base.mark_rule(strokeDash=theme.BUDGET_DASH, strokeWidth=2).encode(
+        x="max(budget_nodes):Q", color=theme.always("ink"),
+        tooltip=[alt.Tooltip("max(budget_nodes):Q", title="Budget, reference nodes", format=".3~g")],
+    )  # fmt: skip
+    name = base.mark_text(align="center", baseline="bottom", dy=-4, fontSize=theme.LABEL_SIZE, fontWeight="bold").encode(
+        x="max(budget_nodes):Q", y=alt.value(0), text="max(budget_label):N", color=theme.always("ink")
+    )
+    return alt.layer(line, name)
+
+
+def over_time(frame: pd.DataFrame, *, unit: str, height: int = 300) -> Any:
+    """Amounts month by month: the median as a line in its p10-p90 band, the budget as a dashed line.
+
+    Takes one row a month and series: `month` (date), `p10`, `p50`, `p90`, `budget` (in `unit`), `series`, `meaning`,
+    `end_label` (text in the last month of a series, else empty), `budget_label` (in the first month, else empty).
+    """
+    months = alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y", grid=False, labelOverlap=True, tickCount=8))
+    amount = alt.Y("p50:Q", title=unit, scale=alt.Scale(zero=True), axis=alt.Axis(format="~s", tickCount=5))
+    base = alt.Chart(frame)
+    group = alt.Detail("series:N")
+    tooltip = [
+        alt.Tooltip("series:N", title="Design"),
+        alt.Tooltip("month:T", title="Month", format="%B %Y"),
+        alt.Tooltip("p50:Q", title=f"Median, {unit}", format=",.3~r"),
+        alt.Tooltip("p10:Q", title="1 in 10 below", format=",.3~r"),
+        alt.Tooltip("p90:Q", title="1 in 10 above", format=",.3~r"),
+        alt.Tooltip("budget:Q", title="Budget", format=",.3~r"),
+    ]
+    band = base.mark_area(opacity=theme.BAND_OPACITY).encode(
+        x=months, y=alt.Y("p10:Q", title=unit), y2="p90:Q", detail=group, color=theme.colour()
+    )
+    line = base.mark_line(strokeWidth=2.5).encode(x=months, y=amount, detail=group, color=theme.colour())
+    hover = base.mark_point(opacity=0, size=200).encode(x=months, y=amount, tooltip=tooltip)
+    ends = base.mark_text(align="right", dy=-12, fontSize=theme.LABEL_SIZE).encode(
+        x=months, y=alt.Y("p90:Q"), text="end_label:N", color=theme.colour()
+    )
+    budget = base.mark_line(strokeDash=theme.BUDGET_DASH, strokeWidth=2).encode(
+        x=months, y="budget:Q", color=theme.always("ink")
+    )
+    budget_name = base.mark_text(align="left", dy=-8, fontSize=theme.LABEL_SIZE, fontWeight="bold").encode(
+        x=months, y="budget:Q", text="budget_label:N", color=theme.always("ink")
+    )
+    return theme.dress(alt.layer(band, line, budget, ends, budget_name, hover), height=height)
+
+
+def intervals(frame: pd.DataFrame, *, unit: str) -> Any:
+    """Designs side by side: p10-p90 as a bar, the median as a dot, the budget as a dashed line across, from zero.
+
+    Takes one row a design: `title`, `position`, `p10`, `p50`, `p90`, `budget_nodes`, `budget_label`, `label`, `meaning`.
+    """
+    rows = alt.Y(
+        "title:N", sort=alt.SortField("position"), title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=220)
+    )
+    base = alt.Chart(frame)
+    tooltip = [
+        alt.Tooltip("title:N", title="Design"),
+        *(alt.Tooltip(f"p{q}:Q", title=f"p{q}, {unit}", format=",.3~r") for q in (10, 50, 90)),
+    ]
+    amount = alt.X("p10:Q", title=unit, scale=alt.Scale(zero=True), axis=alt.Axis(format="~s", tickCount=5))
+    spread = base.mark_bar(height=10, opacity=0.35, cornerRadius=4).encode(
+        x=amount, x2="p90:Q", y=rows, color=theme.colour(), tooltip=tooltip
+    )
+    median = base.mark_point(filled=True, size=110, opacity=1).encode(x="p50:Q", y=rows, color=theme.colour(), tooltip=tooltip)
+    label = base.mark_text(dy=-13, fontSize=theme.LABEL_SIZE).encode(
+        x="p50:Q", y=rows, text="label:N", color=theme.always("ink")
+    )
+    return theme.dress(alt.layer(_budget_across(base), spread, median, label), height=_DESIGN_HEIGHT)
+
+
+def gantt(bars: pd.DataFrame, hatching: pd.DataFrame, today: pd.DataFrame) -> Any:
+    """Milestones, spikes and stop-gaps over time: spikes and stop-gaps hatched, milestones solid with a diamond.
+
+    `bars`: `row`, `position`, `start`, `end` (dates), `meaning`, `label`, `kind`, `state`, `owner`, `warning`, `due`
+    (a date for milestones, else empty). `hatching`: `row`, `start`, `end`, `meaning`, one row a stroke. `today`: one row,
+    `date` and `label`.
+    """
+    rows = alt.Y(
+        "row:N", sort=alt.SortField("position"), title=None, scale=alt.Scale(**_ROW),
+        axis=alt.Axis(labels=False, ticks=False, domain=False, grid=False),
+    )  # fmt: skip
+    dates = alt.X("start:T", title=None, axis=alt.Axis(format="%b %Y", orient="top", tickCount="month", labelOverlap=True))
+    tooltip = [
+        alt.Tooltip("row:N", title="Item"),
+        alt.Tooltip("kind:N", title="Kind"),
+        alt.Tooltip("state:N", title="State"),
+        alt.Tooltip("owner:N", title="Owner"),
+        alt.Tooltip("start:T", title="From", format="%d %B %Y"),
+        alt.Tooltip("end:T", title="Until", format="%d %B %Y"),
+        alt.Tooltip("warning:N", title="Mind"),
+    ]
+    base = alt.Chart(bars)
+    body = base.mark_bar(cornerRadius=3).encode(
+        x=dates, x2="end:T", y=rows, color=theme.colour(), tooltip=tooltip,
+        opacity=alt.Opacity("opacity:Q", scale=None, legend=None),
+    )  # fmt: skip
+    strokes = alt.Chart(hatching).mark_rule(strokeWidth=1.5).encode(
+        x=alt.X("start:T"), x2="end:T", color=theme.colour(),
+        y=alt.Y("row:N", bandPosition=0.95), y2=alt.Y2("row:N", bandPosition=0.05),
+    )  # fmt: skip
+    due = base.mark_point(shape="diamond", filled=True, size=130, opacity=1).encode(
+        x="due:T", y=rows, color=theme.colour(), tooltip=tooltip
+    )
+    names = base.mark_text(align="left", dx=10, fontSize=12).encode(
+        x="end:T", y=rows, text="label:N", color=theme.always("ink"), tooltip=tooltip
+    )
+    return theme.dress(alt.layer(body, strokes, due, _today(today), names), height=_GANTT_HEIGHT)
+
+
+def _today(today: pd.DataFrame) -> alt.LayerChart:
+    base = alt.Chart(today)
+    line = base.mark_rule(strokeDash=theme.TODAY_DASH, strokeWidth=1.5).encode(x="date:T", color=theme.always("secondary"))
+    name = base.mark_text(align="left", baseline="top", dx=4, fontSize=theme.NOTE_SIZE).encode(
+        x="date:T", y=alt.value(2), text="label:N", color=theme.always("secondary")
+    )
+    return alt.layer(line, name)
