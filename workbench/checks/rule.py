@@ -1,0 +1,68 @@
+"""What a rule is: a code, the words that explain it, two examples, and a function that looks at a program."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from workbench.program.finding import FieldPath, Finding, Severity
+from workbench.program.program import Program
+from workbench.simulate.result import DesignEstimate
+
+Estimates = Callable[[str], DesignEstimate | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What rules may look at: the program, the day it is, and a design's estimate, made only when a rule asks.
+
+    `estimate` takes a design's id and returns None for a design that cannot be sized.
+    """
+
+    program: Program
+    today: dt.date
+    estimate: Estimates
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One place where a rule does not hold. `hint` replaces the rule's own where the mend is known more exactly."""
+
+    item: str
+    field: FieldPath
+    what: str
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule and its page: what it says, why it matters, how to mend it, and one item wrong and mended.
+
+    `wrong` and `right` hold the YAML of one or more items, parted by `---`, that stand in an otherwise sound program.
+    """
+
+    code: str
+    title: str
+    severity: Severity
+    why: str
+    hint: str
+    wrong: str
+    right: str
+    look: Callable[[Context], Iterator[Breach]]
+
+    def findings(self, context: Context) -> Iterator[Finding]:
+        """What the rule says of the program, each at the line of the field it is about."""
+        for breach in self.look(context):
+            place = context.program.where(breach.item, breach.field)
+            yield Finding(
+                code=self.code,
+                severity=self.severity,
+                item=breach.item,
+                path=place.path,
+                line=place.line,
+                column=place.column,
+                what=breach.what,
+                why=self.why,
+                hint=breach.hint or self.hint,
+            )

@@ -1,0 +1,1 @@
+"""The rules of `workbench check`, one file each, named by their code."""

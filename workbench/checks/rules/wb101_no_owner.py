@@ -1,0 +1,48 @@
+"""WB101: somebody must be accountable for each open item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workbench.checks.rule import Breach, Context, Rule
+from workbench.checks.state import is_open
+from workbench.program.budgets import Budget
+from workbench.program.designs import Design
+from workbench.program.finding import Severity
+from workbench.program.governance import Concern
+from workbench.program.learning import Action, Verification
+from workbench.program.requirements import Requirement
+from workbench.program.roadmap import Milestone, Spike, StopGap
+from workbench.program.streams import Stream
+
+OWNED = (Requirement, Stream, Design, Budget, Milestone, Spike, StopGap, Concern, Verification, Action)
+
+
+def look(context: Context) -> Iterator[Breach]:
+    """Open items whose kind has an owner and that name none."""
+    for item_id, item in sorted(context.program.items.items()):
+        if isinstance(item, OWNED) and item.owner is None and is_open(item):
+            yield Breach(item_id, ("owner",), f"{item_id} has no owner")
+
+
+RULE = Rule(
+    code="WB101",
+    title="No owner",
+    severity=Severity.WARNING,
+    why="What everybody owns nobody answers for: nobody is asked when it slips, and nobody notices.",
+    hint="add `owner:` with the id of the one person who answers for it",
+    wrong="""\
+id: MS-launch
+kind: milestone
+title: Public dashboard opens
+due_on: 2027-09-01
+""",
+    right="""\
+id: MS-launch
+kind: milestone
+title: Public dashboard opens
+due_on: 2027-09-01
+owner: PER-ada
+""",
+    look=look,
+)

@@ -1,0 +1,75 @@
+"""WB105: who answers for an item must still be there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workbench.checks.rule import Breach, Context, Rule
+from workbench.checks.state import is_open
+from workbench.program.finding import FieldPath, Severity, spell
+from workbench.program.links import links
+from workbench.program.people import Person
+
+ACCOUNTABLE = frozenset({"owner", "lead", "sponsor", "technical_decider", "supplier", "engineering", "finance"})
+
+
+def look(context: Context) -> Iterator[Breach]:
+    """Open items that name somebody who has left in a field that makes them answer for something."""
+    gone = {
+        person.id: person
+        for person in context.program.all(Person)
+        if person.left_on is not None and person.left_on <= context.today
+    }
+    if not gone:
+        return
+    for _, item in sorted(context.program.items.items()):
+        if not is_open(item):
+            continue
+        for link in links(item):
+            person = gone.get(link.target)
+            if person is not None and _answers(link.field):
+                yield Breach(
+                    item.id,
+                    link.field,
+                    f"{spell(link.field)} of {item.id} is {person.id} ({person.title}), who left on {person.left_on}",
+                )
+
+
+def _answers(field: FieldPath) -> bool:
+    return any(step in ACCOUNTABLE for step in field)
+
+
+RULE = Rule(
+    code="WB105",
+    title="Owner has left",
+    severity=Severity.WARNING,
+    why="The item looks owned and is not: questions about it reach nobody, and what the owner knew has gone along.",
+    hint="name the successor, and write down in `notes` what was handed over",
+    wrong="""\
+id: MS-launch
+kind: milestone
+title: Public dashboard opens
+due_on: 2027-09-01
+owner: PER-lee
+---
+id: PER-lee
+kind: person
+title: Lee Marsh
+role: Former data lead
+left_on: 2026-12-31
+""",
+    right="""\
+id: MS-launch
+kind: milestone
+title: Public dashboard opens
+due_on: 2027-09-01
+owner: PER-ada
+---
+id: PER-lee
+kind: person
+title: Lee Marsh
+role: Former data lead
+left_on: 2026-12-31
+""",
+    look=look,
+)

@@ -1,0 +1,60 @@
+"""WB201: work on a design starts with a budget and an estimate on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workbench.checks.rule import Breach, Context, Rule
+from workbench.checks.state import committed_designs, in_words
+from workbench.program.finding import Severity
+
+
+def look(context: Context) -> Iterator[Breach]:
+    """Committed designs that no budget limits (their own or the program's) or for which no estimate is written."""
+    plan = context.program.plan
+    for design in committed_designs(context.program):
+        blanks = []
+        if design.budget is None and (plan is None or plan.budget is None):
+            blanks.append("budget")
+        if design.estimate is None:
+            blanks.append("written estimate")
+        if blanks:
+            state = design.status.replace("_", " ")
+            yield Breach(design.id, ("status",), f"{design.id} is {state} and has no {in_words(blanks)}")
+
+
+RULE = Rule(
+    code="WB201",
+    title="Under work without budget or estimate",
+    severity=Severity.WARNING,
+    why="A limit that some know and nobody wrote down stops the work after it is built, not before.",
+    hint="add `budget:` with the id of a budget, and `estimate:` with nodes, made_on and made_by",
+    wrong="""\
+id: DES-cubes
+kind: design
+title: Cubes in a relational store
+engine: clickhouse
+stream: STR-edge
+budget: BUD-2027
+status: under_work
+owner: PER-ada
+hardware: {instance: r6i.4xlarge}
+tables:
+  - {name: events, type: raw, columns: [zone, country], retention: {hot_days: 30}}
+""",
+    right="""\
+id: DES-cubes
+kind: design
+title: Cubes in a relational store
+engine: clickhouse
+stream: STR-edge
+budget: BUD-2027
+status: under_work
+owner: PER-ada
+hardware: {instance: r6i.4xlarge}
+tables:
+  - {name: events, type: raw, columns: [zone, country], retention: {hot_days: 30}}
+estimate: {nodes: 12, made_on: 2027-01-10, made_by: PER-ada}
+""",
+    look=look,
+)

@@ -1,0 +1,46 @@
+"""WB406: a date that has passed is met, moved or given up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workbench.checks.rule import Breach, Context, Rule
+from workbench.checks.state import days_since, is_open
+from workbench.program.finding import Severity
+from workbench.program.roadmap import Milestone
+
+
+def look(context: Context) -> Iterator[Breach]:
+    """Open milestones whose due date has passed."""
+    for milestone in context.program.all(Milestone):
+        if milestone.due_on < context.today and is_open(milestone):
+            days = days_since(milestone.due_on, context.today)
+            yield Breach(
+                milestone.id, ("due_on",), f"{milestone.id} was due on {milestone.due_on}, {days} days ago"
+            )
+
+
+RULE = Rule(
+    code="WB406",
+    title="Milestone overdue",
+    severity=Severity.WARNING,
+    why="Everything behind it waits, on dates that nobody believes any more.",
+    hint="set `status: done`, or agree on a new `due_on` with those who depend on it",
+    wrong="""\
+id: MS-schema
+kind: milestone
+title: Event schema agreed
+due_on: 2026-12-15
+owner: PER-ada
+status: started
+""",
+    right="""\
+id: MS-schema
+kind: milestone
+title: Event schema agreed
+due_on: 2026-12-15
+owner: PER-ada
+status: done
+""",
+    look=look,
+)

@@ -1,0 +1,44 @@
+"""Which items are still in play: rules leave alone what is finished, dropped or settled."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from workbench.program.base import Item
+from workbench.program.budgets import Budget
+from workbench.program.designs import Design
+from workbench.program.program import Program
+
+CLOSED = frozenset({"dropped", "rejected", "done", "abandoned", "settled", "overruled", "decided", "superseded"})
+COMMITTED = frozenset({"under_work", "built"})
+
+
+def is_open(item: Item) -> bool:
+    """Whether somebody still has to do or answer something; items without a status always count."""
+    return getattr(item, "status", None) not in CLOSED
+
+
+def committed_designs(program: Program) -> list[Design]:
+    """The designs that the plan rests on: under work, built, or chosen in `program.yaml`."""
+    chosen = program.plan.chosen_design if program.plan else None
+    return [
+        design
+        for design in program.all(Design)
+        if design.status in COMMITTED or (design.id == chosen and design.status != "rejected")
+    ]
+
+
+def sides_without_voice(budget: Budget) -> list[str]:
+    """The sides, engineering and finance, on which nobody vouches for a budget."""
+    voices = {"engineering": budget.validators.engineering, "finance": budget.validators.finance}
+    return [side for side, person in voices.items() if person is None]
+
+
+def days_since(day: dt.date, today: dt.date) -> int:
+    """Whole days from `day` to `today`; negative when it is still to come."""
+    return (today - day).days
+
+
+def in_words(names: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
