@@ -1,0 +1,74 @@
+# make run    the app on the example program, or on PROGRAM=FOLDER (PORT=N chooses the port)
+# make test   everything a change must pass: lint, types, import directions, tests
+# make bench  the figures of the README, measured here
+SHELL := bash
+.DELETE_ON_ERROR:
+.PHONY: run test lint format bench soak chromium constraints clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+EXAMPLE := .program/requirements
+PROGRAM ?= $(EXAMPLE)
+PORT ?= 8501
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell \
+	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+UV := uv
+COMPILE := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-header --no-emit-index-url --no-emit-find-links
+
+run: $(VENV)/installed | $(filter $(EXAMPLE),$(PROGRAM))
+	$(BIN)/workbench serve "$(PROGRAM)" --port $(PORT)
+
+test: lint chromium
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/tools
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/tools
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/tools chromium
+	$(BIN)/python -m tests.benchmarks
+
+soak: $(VENV)/tools
+	$(BIN)/python -m pytest -m soak
+
+# The example is copied once into a repository of its own: what is tried there never touches this one.
+$(EXAMPLE): | $(VENV)/installed
+	$(BIN)/workbench init .program --example edge-analytics
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "The workbench needs Python 3.11 or newer; set PYTHON to its path." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: constraints.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) --require-hashes --requirement constraints.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/tools: tests/constraints.txt $(VENV)/installed
+	$(PIP) --require-hashes --requirement constraints.txt --requirement tests/constraints.txt
+	@touch $@
+
+chromium:
+	@if [ -n "$$WORKBENCH_CHROMIUM" ]; then test -x "$$WORKBENCH_CHROMIUM" || \
+		{ echo "WORKBENCH_CHROMIUM is $$WORKBENCH_CHROMIUM, which cannot be run." >&2; exit 1; }; \
+	elif command -v chromium >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update --quiet=2 && apt-get install --quiet=2 --yes chromium; \
+	else echo "The browser tests need Chromium: install it, or set WORKBENCH_CHROMIUM to its path." >&2; exit 1; fi
+
+# Needs uv (https://docs.astral.sh/uv/). Versions stay where they are unless UPGRADE=--upgrade.
+constraints:
+	$(COMPILE) $(UPGRADE) --group build --output-file constraints.txt
+	$(COMPILE) $(UPGRADE) --group build --group test --constraint constraints.txt --output-file tests/constraints.txt \
+		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' constraints.txt | sort -u)
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
