@@ -24,8 +24,8 @@ def grouped(parent: Spectrum, value_weights: Spectrum) -> Spectrum:
     Law: a group of weight a owns each parent value with probability a, so the gaps between the ranks it owns are
     geometric, and its share of the events is the sum of `p(rank)` over them (LePage's series). The first rank is
     stratified down to rank 1, so that the groups that own a giant are counted right; the next `ARRIVALS` are drawn from
-    one fixed table; the rest is `a` times the parent's remaining mass. Groups that own no parent value drop out. It is the mean over
-    assignments: a real one with few groups scatters around it. Measured on rows with asn or country: see the tests.
+    one fixed table; the rest is `a` times the parent's remaining mass. Groups that own no parent value drop out. It is
+    the mean over assignments: a real one with few groups scatters around it.
     """
     weights = binned(value_weights)
     share = np.minimum(weights.probability, 1.0 - 1e-12)[:, None]
@@ -56,7 +56,7 @@ class _Ranks:
 
     def __init__(self, spectrum: Spectrum) -> None:
         self._until = np.concatenate([[0.0], np.cumsum(spectrum.count)])
-        self._mass = np.concatenate([[0.0], np.cumsum(spectrum.mass)])
+        self._mass = np.minimum(np.concatenate([[0.0], np.cumsum(spectrum.mass)]), 1.0)
         self._shares = np.append(spectrum.probability, 0.0)
 
     @property

@@ -22,7 +22,7 @@ def grain_seconds(grain: str) -> int | None:
         return None
     match = _GRAIN.fullmatch(grain)
     if match is None:
-        raise ValueError(f"{grain!r} is not a grain; say a whole number with s, min, h or d (60s, 10min, 1h, 1d), or none")
+        raise ValueError(f"{grain!r} is not a grain; say a whole number with s, min, h or d (60s, 1h, 1d), or none")
     return int(match[1]) * SECONDS[match[2]]
 
 
