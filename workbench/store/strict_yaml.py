@@ -1,0 +1,363 @@
+"""Strict YAML: one pass over libyaml's events, YAML 1.2 scalars, nothing hidden, a place for every value.
+
+Refused on the event stream, before anything is composed: aliases, anchors, tags, merge keys, several documents, deep
+nesting, duplicate keys. Places are found by a second pass, paid for only when somebody asks where a field stands.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import yaml
+from yaml.cyaml import CParser
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from workbench.program.finding import FieldPath
+
+MAXIMUM_BYTES = 1_000_000
+"""A file past this is refused by its size alone: the largest stream of a real profile is a twentieth of it."""
+MAXIMUM_DEPTH = 40
+"""Levels of nesting; items need six."""
+MAXIMUM_DIGITS = 40
+"""Digits of a whole number; nothing counted in a plan has more."""
+
+_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
+_BASED_INTEGER = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
+_SPECIAL_FLOAT = re.compile(r"[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
+    word: value
+    for value, words in ((True, ("true", "True", "TRUE")), (False, ("false", "False", "FALSE")))
+    for word in words
+}
+
+
+class YamlFault(ValueError):
+    """A text that is not strict YAML: a finding's words with the line and column (from 1) where it shows."""
+
+    def __init__(self, code: str, what: str, line: int, column: int, *, why: str, hint: str) -> None:
+        super().__init__(f"{line}:{column} {code} {what}")
+        self.code, self.what, self.line, self.column, self.why, self.hint = code, what, line, column, why, hint
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value stands: `line` and `column` from 1; `start` and `end` as character offsets; `key_*` of its key."""
+
+    line: int
+    column: int
+    start: int
+    end: int
+    style: str | None
+    key_line: int
+    key_column: int
+
+
+class Document:
+    """A parsed text: its data, and on demand the place and the written form of each value."""
+
+    def __init__(self, text: str, data: Any) -> None:
+        self.text = text
+        self.data = data
+
+    @cached_property
+    def places(self) -> dict[FieldPath, Place]:
+        """The place of every value by field path; the whole document has the empty path."""
+        return _Places(self.text).found
+
+    def locate(self, field_path: FieldPath) -> Place:
+        """The place of a field, or of the nearest field above it that is written down."""
+        for length in range(len(field_path), -1, -1):
+            place = self.places.get(field_path[:length])
+            if place is not None:
+                return place
+        return Place(1, 1, 0, 0, None, 1, 1)
+
+    def raw(self, field_path: FieldPath) -> str | None:
+        """The characters of a field's value as written; None when the field is not written down."""
+        place = self.places.get(field_path)
+        return None if place is None else self.text[place.start : place.end]
+
+
+def decode(content: bytes) -> str:
+    """The text of a file's bytes, without a byte order mark.
+
+    Raises YamlFault WB001 for a file that is too large, not UTF-8 or holds control characters.
+    """
+    if len(content) > MAXIMUM_BYTES:
+        raise too_large(len(content))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8", "replace")
+        raise YamlFault(
+            "WB001", f"byte 0x{content[error.start]:02x} is not UTF-8", *_line_column(before, len(before)),
+            why="Text in another encoding would be read wrongly.", hint="Save the file as UTF-8.",
+        ) from error  # fmt: skip
+    return text
+
+
+def too_large(size_bytes: int) -> YamlFault:
+    """The fault of a file of that size, told without reading it."""
+    return YamlFault(
+        "WB001", f"the file has {size_bytes:,} bytes; the most is {MAXIMUM_BYTES:,}", 1, 1,
+        why="An item is a page of text; a file this large is not one.", hint="Keep data elsewhere and name it here.",
+    )  # fmt: skip
+
+
+def parse(text: str) -> Document:
+    """Parse one strict YAML document. An empty text has the data None. Raises YamlFault (WB002 to WB005)."""
+    parser = CParser(text)
+    try:
+        return Document(text, _Builder(parser).document())
+    except yaml.MarkedYAMLError as error:
+        raise _syntax_fault(text, error) from error
+    except yaml.reader.ReaderError as error:
+        raise YamlFault(
+            "WB001", f"character {_code_point(error.character)} is not allowed in YAML", *_line_column(text, error.position),
+            why="Control characters cannot be seen and are read differently by different programs.", hint="Delete it.",
+        ) from error  # fmt: skip
+    finally:
+        parser.dispose()
+
+
+class _Builder:
+    """Builds plain data from events; the only place that decides what is refused."""
+
+    def __init__(self, parser: CParser) -> None:
+        self.next = parser.get_event
+
+    def document(self) -> Any:
+        self.next()
+        event = self.next()
+        if not isinstance(event, DocumentStartEvent):
+            return None
+        data = self.value(self.next(), 1)
+        self.next()
+        event = self.next()
+        if isinstance(event, DocumentStartEvent):
+            raise _refused(
+                "WB004",
+                "a second document starts here",
+                event,
+                "Only the first would be read.",
+                "Make it a file of its own.",
+            )
+        return data
+
+    def value(self, event: Event, depth: int) -> Any:
+        if type(event) is ScalarEvent:
+            if event.anchor is not None or event.tag is not None:
+                self.refuse_node(event)
+            return event.value if event.style is not None and event.style != "" else scalar(event.value, event)
+        if type(event) is AliasEvent:
+            raise _refused(
+                "WB004",
+                f"*{event.anchor} is an alias",
+                event,
+                "A small file of aliases can unfold into a huge one.",
+                "Write the value out.",
+            )
+        if event.anchor is not None or event.tag is not None:
+            self.refuse_node(event)
+        if depth > MAXIMUM_DEPTH:
+            raise _refused(
+                "WB005",
+                f"nested more than {MAXIMUM_DEPTH} levels deep",
+                event,
+                "No item needs this depth.",
+                "Flatten it.",
+            )
+        if type(event) is SequenceStartEvent:
+            entries = []
+            while type(event := self.next()) is not SequenceEndEvent:
+                entries.append(self.value(event, depth + 1))
+            return entries
+        return self.mapping(depth)
+
+    def mapping(self, depth: int) -> dict[str | int, Any]:
+        fields: dict[str | int, Any] = {}
+        while type(event := self.next()) is not MappingEndEvent:
+            key = self.key(event, depth)
+            if key in fields:
+                raise _refused(
+                    "WB003",
+                    f"key {key!r} stands twice in one mapping",
+                    event,
+                    "Most readers keep the last one silently.",
+                    "Keep one of the two.",
+                )
+            fields[key] = self.value(self.next(), depth + 1)
+        return fields
+
+    def key(self, event: Event, depth: int) -> str | int:
+        key = self.value(event, depth + 1)
+        if key == "<<" and event.style in (None, ""):
+            raise _refused(
+                "WB004",
+                "<< is a merge key",
+                event,
+                "Merged fields cannot be seen where they count.",
+                "Write the fields out.",
+            )
+        if isinstance(key, bool) or not isinstance(key, str | int):
+            raise _refused(
+                "WB002",
+                f"the key {_shown(key)} is not text",
+                event,
+                "Fields are found by their name.",
+                "Quote it, or give it a name.",
+            )
+        return key
+
+    @staticmethod
+    def refuse_node(event: Event) -> None:
+        if event.anchor is not None:
+            raise _refused(
+                "WB004",
+                f"&{event.anchor} is an anchor",
+                event,
+                "Nothing may refer to it: aliases are refused.",
+                "Take it out.",
+            )
+        raise _refused("WB004", f"{event.tag} is a tag", event, "Tags can make a reader run code.", "Take it out.")
+
+
+def scalar(written: str, event: Event | None = None) -> Any:
+    """The value of a plain scalar by the YAML 1.2 core schema, with ISO dates. Raises YamlFault for `.inf` and `.nan`."""
+    if written in _WORDS:
+        return _WORDS[written]
+    first = written[0]
+    if first not in "0123456789+-.":
+        return written
+    if _INTEGER.match(written):
+        if len(written) > MAXIMUM_DIGITS:
+            raise _refused(
+                "WB002",
+                f"a number of {len(written)} digits",
+                event,
+                "Nothing counted here is that large.",
+                "Check the number, or quote it.",
+            )
+        return int(written)
+    if _FLOAT.match(written):
+        number = float(written)
+        if math.isinf(number):
+            raise _refused(
+                "WB002",
+                f"{written} is too large a number",
+                event,
+                "It cannot be told from infinity.",
+                "Check the exponent.",
+            )
+        return number
+    if _DATE.match(written):
+        try:
+            return dt.date.fromisoformat(written)
+        except ValueError as error:
+            raise _refused(
+                "WB002",
+                f"{written} is not a day of the calendar",
+                event,
+                str(error).capitalize() + ".",
+                "Mend the date, or quote it.",
+            ) from error
+    if _BASED_INTEGER.match(written):
+        return int(written, 0)
+    if _SPECIAL_FLOAT.match(written):
+        raise _refused(
+            "WB002",
+            f"{written} is not a number one can plan with",
+            event,
+            "Nothing is infinite or undefined here.",
+            "Give a number.",
+        )
+    return written
+
+
+class _Places:
+    """The second pass: the place of every value of a text that is known to be sound."""
+
+    def __init__(self, text: str) -> None:
+        self.found: dict[FieldPath, Place] = {}
+        self._parser = CParser(text)
+        try:
+            self._next()
+            if isinstance(self._next(), DocumentStartEvent):
+                self._walk(self._next(), (), None)
+        finally:
+            self._parser.dispose()
+
+    def _next(self) -> Event:
+        return self._parser.get_event()
+
+    def _walk(self, event: Event, at: FieldPath, key: Event | None) -> None:
+        if type(event) is MappingStartEvent:
+            while type(name := self._next()) is not MappingEndEvent:
+                plain = name.style in (None, "")
+                self._walk(self._next(), (*at, scalar(name.value) if plain else name.value), name)
+            end = name
+        elif type(event) is SequenceStartEvent:
+            position = 0
+            while type(entry := self._next()) is not SequenceEndEvent:
+                self._walk(entry, (*at, position), None)
+                position += 1
+            end = entry
+        else:
+            end = event
+        start, named = event.start_mark, (key or event).start_mark
+        self.found[at] = Place(
+            start.line + 1, start.column + 1, start.index, end.end_mark.index, getattr(event, "style", None),
+            named.line + 1, named.column + 1,
+        )  # fmt: skip
+
+
+def _refused(code: str, what: str, event: Event | None, why: str, hint: str) -> YamlFault:
+    line, column = (event.start_mark.line + 1, event.start_mark.column + 1) if event is not None else (1, 1)
+    return YamlFault(code, what, line, column, why=why, hint=hint)
+
+
+def _syntax_fault(text: str, error: yaml.MarkedYAMLError) -> YamlFault:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    lines = text.splitlines()
+    shown = lines[line - 1].strip()[:60] if line <= len(lines) else ""
+    problem = error.problem or "not YAML"
+    context = f" {error.context}" if error.context else ""
+    if "\t" in (lines[line - 1][:column] if line <= len(lines) else ""):
+        hint = "Indent with spaces; YAML does not allow tabs."
+    elif "mapping values are not allowed" in problem:
+        hint = "Quote the text if it holds a colon followed by a space, or mend the indentation."
+    else:
+        hint = "Mend the line, or the one above it: indentation, a missing quote or bracket."
+    what = f"not YAML: {problem}{context}" + (f" near {shown!r}" if shown else "")
+    return YamlFault("WB002", what, line, column, why="The file cannot be read past this place.", hint=hint)
+
+
+def _line_column(text: str, position: int) -> tuple[int, int]:
+    before = text[:position]
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+
+def _code_point(character: int | str) -> str:
+    return f"U+{character if isinstance(character, int) else ord(character):04X}"
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:37] + "..."
