@@ -25,11 +25,12 @@ class Coefficient(Model):
 
 
 class SideService(Model):
-    """A service that an engine cannot run without, as a number of machines in production."""
+    """A service that an engine cannot run without: at least `count` machines in production, more where it scales."""
 
     name: Name
     instance: Text
     count: Annotated[int, Field(ge=0)]
+    scales_with: Literal["nothing", "raw_bytes", "job_cpu"] = "nothing"
     source: Text
     date: dt.date
     grade: Grade

@@ -1,0 +1,138 @@
+"""The case: what one design is estimated from, and its inputs over the draws."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from workbench.program.budgets import Budget
+from workbench.program.catalog import Catalog, Coefficient, Engine, Instance
+from workbench.program.designs import Design, Table
+from workbench.program.requirements import Functional
+from workbench.program.streams import Stream
+from workbench.program.vision import ProgramItem
+
+from .spectrum import Floats
+from .uncertainty import Draws
+
+DAYS_PER_MONTH = 365.25 / 12
+DAY_SECONDS = 86_400.0
+GIB = 2.0**30
+
+
+class CannotEstimateError(ValueError):
+    """A design that cannot be sized: the message names the item, the reason and the mend."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One design with all that its size and cost follow from.
+
+    `requirements` are the questions that the design is to answer; `plan` gives the horizon and the reference node.
+    """
+
+    design: Design
+    stream: Stream
+    requirements: Sequence[Functional]
+    engine: Engine
+    catalog: Catalog
+    plan: ProgramItem
+    budget: Budget | None = None
+
+    @property
+    def months(self) -> list[str]:
+        """The months of the horizon, `YYYY-MM`, from the one in which it starts."""
+        first = self.plan.horizon.starts_on.year * 12 + self.plan.horizon.starts_on.month - 1
+        return [f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(first, first + self.plan.horizon.months)]
+
+    @property
+    def budget_months(self) -> slice:
+        """The months of the horizon in the budget's period; all of them when there is no budget or no overlap."""
+        if self.budget is not None:
+            first, last = self.budget.starts_on.strftime("%Y-%m"), self.budget.ends_on.strftime("%Y-%m")
+            within = [at for at, month in enumerate(self.months) if first <= month <= last]
+            if within:
+                return slice(within[0], within[-1] + 1)
+        return slice(0, self.plan.horizon.months)
+
+    def instance(self, name: str) -> Instance:
+        """A machine of the price list. Raises CannotEstimateError with the nearest names when it has none so named."""
+        found = self.catalog.prices.instances.get(name)
+        if found is None:
+            known = self.catalog.prices.instances
+            near = ", ".join(difflib.get_close_matches(name, known, n=3, cutoff=0.3) or sorted(known)[:3])
+            where = f"the price list of {self.catalog.prices.cloud} {self.catalog.prices.region}"
+            raise CannotEstimateError(f"{self.design.id}: instance {name} is not in {where}; use one such as {near}")
+        return found
+
+    @cached_property
+    def data_node(self) -> Instance:
+        """The design's machine with the disk it carries: its own, else attached block storage.
+
+        Raises CannotEstimateError when it has neither.
+        """
+        instance = self.instance(self.design.hardware.instance)
+        if instance.disk_gib > 0:
+            return instance
+        if self.design.hardware.disk_gib is None:
+            raise CannotEstimateError(
+                f"{self.design.id}: {instance.name} has no disk of its own; "
+                "add hardware.disk_gib, or choose an instance with a local disk"
+            )
+        return instance.model_copy(update={"disk_gib": self.design.hardware.disk_gib})
+
+    def reference_nodes(self, instance: Instance) -> float:
+        """Reference nodes that one machine counts for: the largest of the vCPU, memory and disk ratios."""
+        reference = self.plan.reference_node
+        return max(
+            instance.vcpu / reference.vcpu,
+            instance.memory_gib / reference.memory_gib,
+            instance.disk_gib / reference.disk_gib,
+        )
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The uncertain inputs of a case over the draws; each array has shape (draws,)."""
+
+    case: Case
+    draws: Draws
+
+    def coefficient(self, name: str) -> Floats:
+        """A coefficient of the engine. Raises CannotEstimateError when its file has none of that name."""
+        engine = self.case.engine
+        return self._from(engine.coefficients, name, engine.name, f"data/engines/{engine.name}.yaml")
+
+    def common(self, name: str) -> Floats:
+        """A coefficient that all engines share. Raises CannotEstimateError when there is none of that name."""
+        return self._from(self.case.catalog.common, name, "common", "data/common.yaml")
+
+    def price(self, name: str) -> Floats:
+        """A price of the price list. Raises CannotEstimateError when there is none of that name."""
+        return self._from(self.case.catalog.prices.prices, name, "price", "the price list")
+
+    def _from(self, table: Mapping[str, Coefficient], name: str, owner: str, file: str) -> Floats:
+        if name not in table:
+            raise CannotEstimateError(f"{owner} has no coefficient {name}; add it to {file}")
+        return self.draws.coefficient(f"{owner}.{name}", table[name])
+
+    @property
+    def events_per_day(self) -> Floats:
+        """Events a day at the start of the horizon, bursts aside."""
+        stream = self.case.stream
+        name = f"{stream.id}.events_per_day"
+        return self.draws.amount(name, stream.events_per_day, "events a day", stream.source or stream.id)
+
+    @property
+    def raw_bytes_per_event(self) -> Floats:
+        """Bytes of an event as it arrives."""
+        stream = self.case.stream
+        name = f"{stream.id}.raw_bytes_per_event"
+        return self.draws.amount(name, stream.raw_bytes_per_event, "bytes an event", stream.source or stream.id)
+
+
+def table_title(table: Table) -> str:
+    """How a table is called in formulas: its name, and for a rollup its dimensions and grain."""
+    return table.name if table.type == "raw" else f"{table.name} ({', '.join(table.dimensions)} per {table.grain})"

@@ -1,0 +1,139 @@
+"""Uncertainty: the same named draws for every design, quantiles over them, and what the spread rests on."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from statistics import NormalDist
+
+import numpy as np
+
+from workbench.program.base import Amount, Range
+from workbench.program.catalog import Coefficient, Grade
+
+from .result import Driver, Quantiles, TraceInput
+from .spectrum import Floats
+
+Z_95 = NormalDist().inv_cdf(0.95)
+"""Standard deviations from the median to the 95th percentile of a normal distribution."""
+
+_NOISE = 9.0  # squared correlations below this many draws' worth are indistinguishable from none (three deviations)
+
+
+@cache
+def _normal_scores(draws: int) -> Floats:
+    inverse = NormalDist().inv_cdf
+    return np.array([inverse((rank + 0.5) / draws) for rank in range(draws)])
+
+
+@lru_cache(maxsize=1024)
+def standard_normals(name: str, draws: int, seed: int) -> Floats:
+    """Standard normal draws of the input `name`, shape (draws,), read-only.
+
+    Latin hypercube: every input takes the same equally likely values, in an order of its own that depends on its name
+    and the seed alone. So all designs and scenarios see the same worlds, and a new input disturbs no other.
+    """
+    key = hashlib.blake2b(f"{seed}/{name}".encode(), digest_size=16).digest()
+    scores = np.random.Generator(np.random.PCG64(int.from_bytes(key))).permutation(_normal_scores(draws))
+    scores.flags.writeable = False
+    return scores
+
+
+@dataclass(frozen=True)
+class UncertainInput:
+    """An input that varies over the draws: lognormal with standard deviation `sigma` of its natural logarithm."""
+
+    name: str
+    sigma: float
+    grade: Grade
+    normals: Floats
+
+
+@dataclass
+class Draws:
+    """The worlds of one estimate. Remembers each input asked for, so that drivers and traces can name them."""
+
+    count: int
+    seed: int
+    used: dict[str, UncertainInput] = field(default_factory=dict)
+    inputs: dict[str, TraceInput] = field(default_factory=dict)
+
+    def amount(self, name: str, amount: Amount, unit: str, source: str) -> Floats:
+        """An amount of the program over the draws, shape (draws,).
+
+        A number is itself in each; a range is a lognormal whose 5th and 95th percentiles are the two ends.
+        """
+        low, high = (amount.p5, amount.p95) if isinstance(amount, Range) else (amount, amount)
+        sigma = math.log(high / low) / (2 * Z_95)
+        return self._lognormal(TraceInput(name, math.sqrt(low) * math.sqrt(high), unit, source), sigma, "guess")
+
+    def coefficient(self, name: str, coefficient: Coefficient) -> Floats:
+        """A coefficient over the draws, shape (draws,): lognormal around its value as the median."""
+        traced = TraceInput(
+            name, coefficient.value, coefficient.unit, f"{coefficient.source} ({coefficient.date})", coefficient.grade
+        )
+        return self._lognormal(traced, coefficient.sigma, coefficient.grade)
+
+    def normals(self, name: str, sigma: float, grade: Grade) -> Floats:
+        """The standard normal draws of an input of that spread, shape (draws,)."""
+        normals = standard_normals(name, self.count, self.seed)
+        if sigma > 0:
+            self.used[name] = UncertainInput(name, sigma, grade, normals)
+        return normals
+
+    def _lognormal(self, traced: TraceInput, sigma: float, grade: Grade) -> Floats:
+        self.inputs[traced.name] = traced
+        if sigma == 0.0:
+            return np.full(self.count, traced.value)
+        return np.asarray(traced.value * np.exp(sigma * self.normals(traced.name, sigma, grade)), dtype=np.float64)
+
+    def drivers(self, outcome: Floats) -> list[Driver]:
+        """Shares of the variance of log `outcome` (shape (draws,)) by input, largest first; they sum to at most one.
+
+        Squared linear correlation with each input's log; inputs are independent, so their squares add up to the share
+        that a sum of effects explains, and sampling noise beyond that is scaled away. Empty where nothing varies.
+        """
+        log_outcome = np.log(np.maximum(outcome, np.finfo(np.float64).tiny))
+        centred = log_outcome - log_outcome.mean()
+        variance = float(np.square(centred).mean())
+        if variance < 1e-18:
+            return []
+        squares = {
+            name: float((centred * one.normals).mean()) ** 2 / (variance * float(np.square(one.normals).mean()))
+            for name, one in self.used.items()
+        }
+        kept = {name: square for name, square in squares.items() if square > _NOISE / self.count}
+        scale = max(1.0, sum(kept.values()))
+        ranked = sorted(kept.items(), key=lambda item: (-item[1], item[0]))
+        return [Driver(name, square / scale, self.used[name].grade) for name, square in ranked]
+
+
+def guess_share(drivers: Iterable[Driver]) -> float:
+    """Share of the variance that rests on inputs of grade guess."""
+    return sum(driver.variance_share for driver in drivers if driver.grade == "guess")
+
+
+def quantile_ranks(draws: int) -> tuple[int, int, int]:
+    """Positions, in the sorted draws, of the 10th, 50th and 90th percentile: each is one of the draws, never between."""
+    return tuple(math.floor(share * (draws - 1) + 0.5) for share in (0.1, 0.5, 0.9))  # type: ignore[return-value]
+
+
+def quantiles(values: Floats) -> Quantiles:
+    """The 10th, 50th and 90th percentile of `values`, shape (draws,)."""
+    return quantiles_by_month(values[np.newaxis, :])[0]
+
+
+def quantiles_by_month(values: Floats) -> list[Quantiles]:
+    """One set of quantiles for each row of `values`, shape (months, draws)."""
+    ranks = quantile_ranks(values.shape[-1])
+    found = np.partition(values, ranks, axis=-1)[:, ranks]
+    return [Quantiles(*map(float, row)) for row in found]
+
+
+def median_of(values: Floats) -> float:
+    """The middle draw of `values`, shape (draws,): the p50 of `quantiles`."""
+    middle = quantile_ranks(values.size)[1]
+    return float(np.partition(values, middle)[middle])

@@ -1,0 +1,149 @@
+"""Volume: events, rows and stored rows of each table, month by month over the draws."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from workbench.program.base import Range
+from workbench.program.designs import RawTable, Table
+from workbench.program.streams import Stream
+
+from .case import DAYS_PER_MONTH, Inputs
+from .columns import median
+from .facts import ancestors, row_curve
+from .spectrum import Floats
+from .uncertainty import Z_95
+
+MINUTES_PER_MONTH = DAYS_PER_MONTH * 24 * 60
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The months of a horizon as days from its start, at which retention begins to fill."""
+
+    months: int
+
+    @cached_property
+    def edges(self) -> Floats:
+        """Days at which the months begin, and at which the last one ends: shape (months + 1,)."""
+        return np.arange(self.months + 1) * DAYS_PER_MONTH
+
+    @cached_property
+    def years(self) -> Floats:
+        """The middle of each month in years from the start: shape (months,)."""
+        return (np.arange(self.months) + 0.5) / 12
+
+    def kept(self, per_day: Floats, days: float) -> Floats:
+        """What of a daily amount is kept at the end of each month when each day's is dropped after `days`.
+
+        `per_day` and the answer have shape (months, draws). The sum over past days, with months cut in proportion; an
+        elementwise running sum, so that the result does not depend on the number of threads.
+        """
+        total = np.zeros((self.months + 1, per_day.shape[1]))
+        np.cumsum(per_day * DAYS_PER_MONTH, axis=0, out=total[1:])
+        start = np.maximum(self.edges[1:] - days, 0.0) / DAYS_PER_MONTH
+        month = np.minimum(start.astype(np.intp), self.months - 1)
+        part = (start - month)[:, np.newaxis]
+        dropped = total[month] + part * (total[month + 1] - total[month])
+        return np.maximum(total[1:] - dropped, 0.0)
+
+
+@dataclass(frozen=True)
+class TableVolume:
+    """Rows of one table; arrays have shape (months, draws). Bursts come on top of the others."""
+
+    table: Table
+    rows_per_day: Floats
+    burst_rows_per_day: Floats
+    hot_rows: Floats
+    burst_hot_rows: Floats
+    cold_rows: Floats
+
+
+@dataclass(frozen=True)
+class Volume:
+    """Events of the stream and rows of every table; arrays have shape (months, draws)."""
+
+    calendar: Calendar
+    events_per_day: Floats
+    burst_events_per_day: Floats
+    tables: Mapping[str, TableVolume]
+
+
+def burst_share(stream: Stream) -> float:
+    """Events of all bursts as a share of the stream's other events."""
+    return sum(burst.per_month * burst.minutes * burst.multiplier for burst in stream.bursts) / MINUTES_PER_MONTH
+
+
+def volumes(inputs: Inputs) -> Volume:
+    """Events and rows of a case. Growth compounds; retention fills up from the start of the horizon."""
+    case = inputs.case
+    calendar = Calendar(case.plan.horizon.months)
+    growth = (1.0 + case.stream.growth_per_year) ** calendar.years
+    events = growth[:, np.newaxis] * inputs.events_per_day
+    bursts = events * burst_share(case.stream)
+    tables = {table.name: _table_volume(inputs, calendar, table, events, bursts) for table in case.design.tables}
+    return Volume(calendar, events, bursts, tables)
+
+
+def _table_volume(inputs: Inputs, calendar: Calendar, table: Table, events: Floats, bursts: Floats) -> TableVolume:
+    rows = events * table.sample if isinstance(table, RawTable) else rollup_rows_per_day(inputs, calendar, table, events)
+    burst_rows = bursts * table.sample if _bursts_make_rows(inputs.case.stream, table) else np.zeros_like(bursts)
+    hot, cold = table.retention.hot_days, table.retention.cold_days
+    hot_rows = calendar.kept(rows, hot)
+    burst_hot_rows = calendar.kept(burst_rows, hot) if burst_rows.any() else burst_rows
+    if cold:
+        cold_rows = calendar.kept(rows + burst_rows, hot + cold) - hot_rows - burst_hot_rows
+    else:
+        cold_rows = np.zeros_like(rows)
+    return TableVolume(table, rows, burst_rows, hot_rows, burst_hot_rows, np.maximum(cold_rows, 0.0))
+
+
+def _bursts_make_rows(stream: Stream, table: Table) -> bool:
+    """Whether each event of a burst is a row of its own: in a raw table, and where a column turns unique."""
+    if isinstance(table, RawTable):
+        return bool(stream.bursts)
+    return any(name in table.dimensions for burst in stream.bursts for name in burst.unique)
+
+
+def rollup_rows_per_day(inputs: Inputs, calendar: Calendar, table: Table, events: Floats) -> Floats:
+    """Rows a day of a rollup, shape (months, draws): `D(n)` of its dimensions and grain, never more than events.
+
+    Growth of the columns' values moves log D in proportion to time, an uncertain cardinality in proportion to its
+    deviation in logs: both from curves at the ends (the last month; the 5th and 95th percentile), read at the median
+    number of events of each month. Exact at these points and for cardinalities that are certain and do not grow.
+    """
+    assert not isinstance(table, RawTable)
+    stream = inputs.case.stream
+    days = stream.curve.days
+    curve = row_curve(stream, table.dimensions, table.grain)
+    sampled = events * (table.sample * days)
+    rows = curve(sampled)
+    growth = (1.0 + stream.growth_per_year) ** calendar.years
+    middle = growth * (median(stream.events_per_day) * table.sample * days)
+    base = np.log(curve(middle))
+    shift: Floats = np.zeros((1, 1))
+    columns = [stream.column(name) for name in ancestors(stream, table.dimensions)]
+    if any(column.growth_per_year for column in columns):
+        last = float(calendar.years[-1])
+        grown = np.log(row_curve(stream, table.dimensions, table.grain, years=last)(middle)) - base
+        shift = shift + (calendar.years / last * grown)[:, np.newaxis]
+    for column in columns:
+        if isinstance(column.cardinality, Range):
+            sigma = math.log(column.cardinality.p95 / column.cardinality.p5) / (2 * Z_95)
+            deviations = inputs.draws.normals(f"{stream.id}.{column.name}.cardinality", sigma, "guess") / Z_95
+            low, high = (
+                np.log(row_curve(stream, table.dimensions, table.grain, cardinality={column.name: end})(middle)) - base
+                for end in (column.cardinality.p5, column.cardinality.p95)
+            )
+            shift = shift + np.multiply.outer(high, np.maximum(deviations, 0.0))
+            shift = shift + np.multiply.outer(low, np.maximum(-deviations, 0.0))
+    if shift.any():
+        rows = np.minimum(rows * np.exp(shift), sampled)
+    return rows / days
+
