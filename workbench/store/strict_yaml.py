@@ -14,11 +14,10 @@ from functools import cached_property
 from typing import Any
 
 import yaml
-from yaml.cyaml import CParser
+import yaml.cyaml
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
-    Event,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
@@ -27,6 +26,10 @@ from yaml.events import (
 )
 
 from workbench.program.finding import FieldPath
+
+CParser: Any = yaml.cyaml.CParser  # type: ignore[attr-defined]
+Event = Any
+"""An event of libyaml; its published types make every mark optional, though events of a text always have them."""
 
 MAXIMUM_BYTES = 1_000_000
 """A file past this is refused by its size alone: the largest stream of a real profile is a twentieth of it."""
@@ -46,8 +49,24 @@ _WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
     for word in words
 }
 
+_REFUSALS = {
+    "second document": ("WB004", "a second document starts here", "Only the first would be read.", "Make it a file of its own."),
+    "alias": ("WB004", "*{} is an alias", "A small file of aliases can unfold into a huge one.", "Write the value out."),
+    "depth": ("WB005", "nested more than {} levels deep", "No item needs this depth.", "Flatten it."),
+    "duplicate key": ("WB003", "key {} stands twice in one mapping", "Most readers keep the last one silently.", "Keep one of the two."),
+    "merge key": ("WB004", "<< is a merge key", "Merged fields cannot be seen where they count.", "Write the fields out."),
+    "key": ("WB002", "the key {} is not text", "Fields are found by their name.", "Quote it, or give it a name."),
+    "anchor": ("WB004", "&{} is an anchor", "Nothing may refer to it: aliases are refused.", "Take it out."),
+    "tag": ("WB004", "{} is a tag", "Tags can make a reader run code.", "Take it out."),
+    "digits": ("WB002", "a number of {} digits", "Nothing counted here is that large.", "Check the number, or quote it."),
+    "infinite": ("WB002", "{} is too large a number", "It cannot be told from infinity.", "Check the exponent."),
+    "date": ("WB002", "{} is not a day of the calendar", "The calendar has no such day.", "Mend the date, or quote it."),
+    "special": ("WB002", "{} is not a number one can plan with", "Nothing is infinite or undefined here.", "Give a number."),
+}  # fmt: skip
+"""What is refused: code, what (with the offending text), why, and the mend."""
 
-class YamlFault(ValueError):
+
+class YamlFault(ValueError):  # noqa: N818 - the word for what a reader refuses
     """A text that is not strict YAML: a finding's words with the line and column (from 1) where it shows."""
 
     def __init__(self, code: str, what: str, line: int, column: int, *, why: str, hint: str) -> None:
@@ -129,7 +148,8 @@ def parse(text: str) -> Document:
         raise _syntax_fault(text, error) from error
     except yaml.reader.ReaderError as error:
         raise YamlFault(
-            "WB001", f"character {_code_point(error.character)} is not allowed in YAML", *_line_column(text, error.position),
+            "WB001", f"character {_code_point(error.character)} is not allowed in YAML",
+            *_line_column(text, error.position),
             why="Control characters cannot be seen and are read differently by different programs.", hint="Delete it.",
         ) from error  # fmt: skip
     finally:
@@ -151,13 +171,7 @@ class _Builder:
         self.next()
         event = self.next()
         if isinstance(event, DocumentStartEvent):
-            raise _refused(
-                "WB004",
-                "a second document starts here",
-                event,
-                "Only the first would be read.",
-                "Make it a file of its own.",
-            )
+            raise _refused("second document", event)
         return data
 
     def value(self, event: Event, depth: int) -> Any:
@@ -166,23 +180,11 @@ class _Builder:
                 self.refuse_node(event)
             return event.value if event.style is not None and event.style != "" else scalar(event.value, event)
         if type(event) is AliasEvent:
-            raise _refused(
-                "WB004",
-                f"*{event.anchor} is an alias",
-                event,
-                "A small file of aliases can unfold into a huge one.",
-                "Write the value out.",
-            )
+            raise _refused("alias", event, event.anchor)
         if event.anchor is not None or event.tag is not None:
             self.refuse_node(event)
         if depth > MAXIMUM_DEPTH:
-            raise _refused(
-                "WB005",
-                f"nested more than {MAXIMUM_DEPTH} levels deep",
-                event,
-                "No item needs this depth.",
-                "Flatten it.",
-            )
+            raise _refused("depth", event, MAXIMUM_DEPTH)
         if type(event) is SequenceStartEvent:
             entries = []
             while type(event := self.next()) is not SequenceEndEvent:
@@ -195,51 +197,27 @@ class _Builder:
         while type(event := self.next()) is not MappingEndEvent:
             key = self.key(event, depth)
             if key in fields:
-                raise _refused(
-                    "WB003",
-                    f"key {key!r} stands twice in one mapping",
-                    event,
-                    "Most readers keep the last one silently.",
-                    "Keep one of the two.",
-                )
+                raise _refused("duplicate key", event, repr(key))
             fields[key] = self.value(self.next(), depth + 1)
         return fields
 
     def key(self, event: Event, depth: int) -> str | int:
         key = self.value(event, depth + 1)
         if key == "<<" and event.style in (None, ""):
-            raise _refused(
-                "WB004",
-                "<< is a merge key",
-                event,
-                "Merged fields cannot be seen where they count.",
-                "Write the fields out.",
-            )
+            raise _refused("merge key", event)
         if isinstance(key, bool) or not isinstance(key, str | int):
-            raise _refused(
-                "WB002",
-                f"the key {_shown(key)} is not text",
-                event,
-                "Fields are found by their name.",
-                "Quote it, or give it a name.",
-            )
+            raise _refused("key", event, _shown(key))
         return key
 
     @staticmethod
     def refuse_node(event: Event) -> None:
         if event.anchor is not None:
-            raise _refused(
-                "WB004",
-                f"&{event.anchor} is an anchor",
-                event,
-                "Nothing may refer to it: aliases are refused.",
-                "Take it out.",
-            )
-        raise _refused("WB004", f"{event.tag} is a tag", event, "Tags can make a reader run code.", "Take it out.")
+            raise _refused("anchor", event, event.anchor)
+        raise _refused("tag", event, event.tag)
 
 
 def scalar(written: str, event: Event | None = None) -> Any:
-    """The value of a plain scalar by the YAML 1.2 core schema, with ISO dates. Raises YamlFault for `.inf` and `.nan`."""
+    """The value of a plain scalar by the YAML 1.2 core schema, with ISO dates. Raises YamlFault for `.inf`, `.nan`."""
     if written in _WORDS:
         return _WORDS[written]
     first = written[0]
@@ -247,46 +225,22 @@ def scalar(written: str, event: Event | None = None) -> Any:
         return written
     if _INTEGER.match(written):
         if len(written) > MAXIMUM_DIGITS:
-            raise _refused(
-                "WB002",
-                f"a number of {len(written)} digits",
-                event,
-                "Nothing counted here is that large.",
-                "Check the number, or quote it.",
-            )
+            raise _refused("digits", event, len(written))
         return int(written)
     if _FLOAT.match(written):
         number = float(written)
         if math.isinf(number):
-            raise _refused(
-                "WB002",
-                f"{written} is too large a number",
-                event,
-                "It cannot be told from infinity.",
-                "Check the exponent.",
-            )
+            raise _refused("infinite", event, written)
         return number
     if _DATE.match(written):
         try:
             return dt.date.fromisoformat(written)
         except ValueError as error:
-            raise _refused(
-                "WB002",
-                f"{written} is not a day of the calendar",
-                event,
-                str(error).capitalize() + ".",
-                "Mend the date, or quote it.",
-            ) from error
+            raise _refused("date", event, written) from error
     if _BASED_INTEGER.match(written):
         return int(written, 0)
     if _SPECIAL_FLOAT.match(written):
-        raise _refused(
-            "WB002",
-            f"{written} is not a number one can plan with",
-            event,
-            "Nothing is infinite or undefined here.",
-            "Give a number.",
-        )
+        raise _refused("special", event, written)
     return written
 
 
@@ -307,19 +261,16 @@ class _Places:
         return self._parser.get_event()
 
     def _walk(self, event: Event, at: FieldPath, key: Event | None) -> None:
+        end = event
         if type(event) is MappingStartEvent:
-            while type(name := self._next()) is not MappingEndEvent:
-                plain = name.style in (None, "")
-                self._walk(self._next(), (*at, scalar(name.value) if plain else name.value), name)
-            end = name
+            while type(end := self._next()) is not MappingEndEvent:
+                name = scalar(end.value) if end.style in (None, "") else end.value
+                self._walk(self._next(), (*at, name), end)
         elif type(event) is SequenceStartEvent:
             position = 0
-            while type(entry := self._next()) is not SequenceEndEvent:
-                self._walk(entry, (*at, position), None)
+            while type(end := self._next()) is not SequenceEndEvent:
+                self._walk(end, (*at, position), None)
                 position += 1
-            end = entry
-        else:
-            end = event
         start, named = event.start_mark, (key or event).start_mark
         self.found[at] = Place(
             start.line + 1, start.column + 1, start.index, end.end_mark.index, getattr(event, "style", None),
@@ -327,9 +278,10 @@ class _Places:
         )  # fmt: skip
 
 
-def _refused(code: str, what: str, event: Event | None, why: str, hint: str) -> YamlFault:
+def _refused(refusal: str, event: Event | None, *shown: object) -> YamlFault:
+    code, what, why, hint = _REFUSALS[refusal]
     line, column = (event.start_mark.line + 1, event.start_mark.column + 1) if event is not None else (1, 1)
-    return YamlFault(code, what, line, column, why=why, hint=hint)
+    return YamlFault(code, what.format(*shown), line, column, why=why, hint=hint)
 
 
 def _syntax_fault(text: str, error: yaml.MarkedYAMLError) -> YamlFault:
