@@ -50,19 +50,54 @@ _WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
 }
 
 _REFUSALS = {
-    "second document": ("WB004", "a second document starts here", "Only the first would be read.", "Make it a file of its own."),
-    "alias": ("WB004", "*{} is an alias", "A small file of aliases can unfold into a huge one.", "Write the value out."),
+    "second document": (
+        "WB004",
+        "a second document starts here",
+        "Only the first would be read.",
+        "Make it a file of its own.",
+    ),
+    "alias": (
+        "WB004",
+        "*{} is an alias",
+        "A small file of aliases can unfold into a huge one.",
+        "Write the value out.",
+    ),
     "depth": ("WB005", "nested more than {} levels deep", "No item needs this depth.", "Flatten it."),
-    "duplicate key": ("WB003", "key {} stands twice in one mapping", "Most readers keep the last one silently.", "Keep one of the two."),
-    "merge key": ("WB004", "<< is a merge key", "Merged fields cannot be seen where they count.", "Write the fields out."),
+    "duplicate key": (
+        "WB003",
+        "key {} stands twice in one mapping",
+        "Most readers keep the last one silently.",
+        "Keep one of the two.",
+    ),
+    "merge key": (
+        "WB004",
+        "<< is a merge key",
+        "Merged fields cannot be seen where they count.",
+        "Write the fields out.",
+    ),
     "key": ("WB002", "the key {} is not text", "Fields are found by their name.", "Quote it, or give it a name."),
     "anchor": ("WB004", "&{} is an anchor", "Nothing may refer to it: aliases are refused.", "Take it out."),
     "tag": ("WB004", "{} is a tag", "Tags can make a reader run code.", "Take it out."),
-    "digits": ("WB002", "a number of {} digits", "Nothing counted here is that large.", "Check the number, or quote it."),
+    "digits": (
+        "WB002",
+        "a number of {} digits",
+        "Nothing counted here is that large.",
+        "Check the number, or quote it.",
+    ),
     "infinite": ("WB002", "{} is too large a number", "It cannot be told from infinity.", "Check the exponent."),
-    "date": ("WB002", "{} is not a day of the calendar", "The calendar has no such day.", "Mend the date, or quote it."),
-    "special": ("WB002", "{} is not a number one can plan with", "Nothing is infinite or undefined here.", "Give a number."),
-}  # fmt: skip
+    "date": (
+        "WB002",
+        "{} is not a day of the calendar",
+        "The calendar has no such day.",
+        "Mend the date, or quote it.",
+    ),
+    "special": (
+        "WB002",
+        "{} is not a number one can plan with",
+        "Nothing is infinite or undefined here.",
+        "Give a number.",
+    ),
+}
 """What is refused: code, what (with the offending text), why, and the mend."""
 
 
