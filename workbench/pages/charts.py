@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import altair as alt
 import pandas as pd
 
@@ -12,17 +10,21 @@ from workbench.pages import theme
 _RUNG_HEIGHT = alt.Step(46)
 _GANTT_HEIGHT = alt.Step(30)
 _DESIGN_HEIGHT = alt.Step(44)
-_ROW = {"paddingInner": 0.35, "paddingOuter": 0.15}
+_BANDS = alt.Scale(paddingInner=0.35, paddingOuter=0.15)
 
 
-def ladder(frame: pd.DataFrame) -> Any:
+def _layers(*charts: alt.Chart | alt.LayerChart) -> alt.LayerChart:
+    return alt.LayerChart(layer=list(charts))
+
+
+def ladder(frame: pd.DataFrame) -> alt.LayerChart:
     """The ladder, need at the top and bought at the bottom, on a log axis with the budget line across.
 
-    Takes one row a rung: `rung`, `position`, `label`, `note` (text), `nodes_before`, `nodes_after`, `factor`, `budget_nodes`
-    (reference nodes), `meaning`, `source`.
+    Takes one row a rung: `rung`, `position`, `label`, `note` (text), `nodes_before`, `nodes_after`, `factor`,
+    `budget_nodes` (reference nodes), `budget_label`, `meaning`, `source`.
     """
     rows = alt.Y(
-        "rung:N", sort=alt.SortField("position"), title=None, scale=alt.Scale(**_ROW),
+        "rung:N", sort=alt.SortField("position"), title=None, scale=_BANDS,
         axis=alt.Axis(ticks=False, domain=False, labelLimit=150, labelPadding=8),
     )  # fmt: skip
     nodes = alt.X(
@@ -36,14 +38,16 @@ def ladder(frame: pd.DataFrame) -> Any:
         alt.Tooltip("source:N", title="Source"),
     ]
     base = alt.Chart(frame)
-    bars = base.mark_bar(cornerRadius=2).encode(x=nodes, x2="nodes_after:Q", y=rows, color=theme.colour(), tooltip=tooltip)
+    bars = base.mark_bar(cornerRadius=2).encode(
+        x=nodes, x2="nodes_after:Q", y=rows, color=theme.colour(), tooltip=tooltip
+    )
     labels = base.mark_text(align="left", dx=6, dy=-7, fontSize=theme.LABEL_SIZE).encode(
         x="nodes_after:Q", y=rows, text="label:N", color=theme.always("ink"), tooltip=tooltip
     )
     notes = base.mark_text(align="left", dx=6, dy=9, fontSize=theme.NOTE_SIZE).encode(
         x="nodes_after:Q", y=rows, text="note:N", color=theme.always("secondary"), tooltip=tooltip
     )
-    return theme.dress(alt.layer(bars, _budget_across(base), labels, notes), height=_RUNG_HEIGHT)
+    return theme.dress(_layers(bars, _budget_across(base), labels, notes), height=_RUNG_HEIGHT)
 
 
 def _budget_across(base: alt.Chart) -> alt.LayerChart:
@@ -51,13 +55,13 @@ def _budget_across(base: alt.Chart) -> alt.LayerChart:
         x="max(budget_nodes):Q", color=theme.always("ink"),
         tooltip=[alt.Tooltip("max(budget_nodes):Q", title="Budget, reference nodes", format=".3~g")],
     )  # fmt: skip
-    name = base.mark_text(align="center", baseline="bottom", dy=-4, fontSize=theme.LABEL_SIZE, fontWeight="bold").encode(
-        x="max(budget_nodes):Q", y=alt.value(0), text="max(budget_label):N", color=theme.always("ink")
-    )
-    return alt.layer(line, name)
+    name = base.mark_text(
+        align="center", baseline="bottom", dy=-4, fontSize=theme.LABEL_SIZE, fontWeight="bold"
+    ).encode(x="max(budget_nodes):Q", y=alt.value(0), text="max(budget_label):N", color=theme.always("ink"))
+    return _layers(line, name)
 
 
-def over_time(frame: pd.DataFrame, *, unit: str, height: int = 300) -> Any:
+def over_time(frame: pd.DataFrame, *, unit: str, height: int = 300) -> alt.LayerChart:
     """Amounts month by month: the median as a line in its p10-p90 band, the budget as a dashed line.
 
     Takes one row a month and series: `month` (date), `p10`, `p50`, `p90`, `budget` (in `unit`), `series`, `meaning`,
@@ -89,13 +93,14 @@ def over_time(frame: pd.DataFrame, *, unit: str, height: int = 300) -> Any:
     budget_name = base.mark_text(align="left", dy=-8, fontSize=theme.LABEL_SIZE, fontWeight="bold").encode(
         x=months, y="budget:Q", text="budget_label:N", color=theme.always("ink")
     )
-    return theme.dress(alt.layer(band, line, budget, ends, budget_name, hover), height=height)
+    return theme.dress(_layers(band, line, budget, ends, budget_name, hover), height=height)
 
 
-def intervals(frame: pd.DataFrame, *, unit: str) -> Any:
+def intervals(frame: pd.DataFrame, *, unit: str) -> alt.LayerChart:
     """Designs side by side: p10-p90 as a bar, the median as a dot, the budget as a dashed line across, from zero.
 
-    Takes one row a design: `title`, `position`, `p10`, `p50`, `p90`, `budget_nodes`, `budget_label`, `label`, `meaning`.
+    Takes one row a design: `title`, `position`, `p10`, `p50`, `p90`, `budget_nodes`, `budget_label`, `label`,
+    `meaning`.
     """
     rows = alt.Y(
         "title:N", sort=alt.SortField("position"), title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=220)
@@ -109,25 +114,29 @@ def intervals(frame: pd.DataFrame, *, unit: str) -> Any:
     spread = base.mark_bar(height=10, opacity=0.35, cornerRadius=4).encode(
         x=amount, x2="p90:Q", y=rows, color=theme.colour(), tooltip=tooltip
     )
-    median = base.mark_point(filled=True, size=110, opacity=1).encode(x="p50:Q", y=rows, color=theme.colour(), tooltip=tooltip)
+    median = base.mark_point(filled=True, size=110, opacity=1).encode(
+        x="p50:Q", y=rows, color=theme.colour(), tooltip=tooltip
+    )
     label = base.mark_text(dy=-13, fontSize=theme.LABEL_SIZE).encode(
         x="p50:Q", y=rows, text="label:N", color=theme.always("ink")
     )
-    return theme.dress(alt.layer(_budget_across(base), spread, median, label), height=_DESIGN_HEIGHT)
+    return theme.dress(_layers(_budget_across(base), spread, median, label), height=_DESIGN_HEIGHT)
 
 
-def gantt(bars: pd.DataFrame, hatching: pd.DataFrame, today: pd.DataFrame) -> Any:
+def gantt(bars: pd.DataFrame, hatching: pd.DataFrame, today: pd.DataFrame) -> alt.LayerChart:
     """Milestones, spikes and stop-gaps over time: spikes and stop-gaps hatched, milestones solid with a diamond.
 
     `bars`: `row`, `position`, `start`, `end` (dates), `meaning`, `label`, `kind`, `state`, `owner`, `warning`, `due`
-    (a date for milestones, else empty). `hatching`: `row`, `start`, `end`, `meaning`, one row a stroke. `today`: one row,
-    `date` and `label`.
+    (a date for milestones, else empty). `hatching`: `row`, `start`, `end`, `meaning`, one row a stroke. `today`: one
+    row, `date` and `label`.
     """
     rows = alt.Y(
-        "row:N", sort=alt.SortField("position"), title=None, scale=alt.Scale(**_ROW),
+        "row:N", sort=alt.SortField("position"), title=None, scale=_BANDS,
         axis=alt.Axis(labels=False, ticks=False, domain=False, grid=False),
     )  # fmt: skip
-    dates = alt.X("start:T", title=None, axis=alt.Axis(format="%b %Y", orient="top", tickCount="month", labelOverlap=True))
+    dates = alt.X(
+        "start:T", title=None, axis=alt.Axis(format="%b %Y", orient="top", tickCount="month", labelOverlap=True)
+    )
     tooltip = [
         alt.Tooltip("row:N", title="Item"),
         alt.Tooltip("kind:N", title="Kind"),
@@ -152,13 +161,15 @@ def gantt(bars: pd.DataFrame, hatching: pd.DataFrame, today: pd.DataFrame) -> An
     names = base.mark_text(align="left", dx=10, fontSize=12).encode(
         x="end:T", y=rows, text="label:N", color=theme.always("ink"), tooltip=tooltip
     )
-    return theme.dress(alt.layer(body, strokes, due, _today(today), names), height=_GANTT_HEIGHT)
+    return theme.dress(_layers(body, strokes, due, _today(today), names), height=_GANTT_HEIGHT)
 
 
 def _today(today: pd.DataFrame) -> alt.LayerChart:
     base = alt.Chart(today)
-    line = base.mark_rule(strokeDash=theme.TODAY_DASH, strokeWidth=1.5).encode(x="date:T", color=theme.always("secondary"))
-    name = base.mark_text(align="left", baseline="top", dx=4, fontSize=theme.NOTE_SIZE).encode(
-        x="date:T", y=alt.value(2), text="label:N", color=theme.always("secondary")
+    line = base.mark_rule(strokeDash=theme.TODAY_DASH, strokeWidth=1.5).encode(
+        x="date:T", color=theme.always("secondary")
     )
-    return alt.layer(line, name)
+    name = base.mark_text(align="left", baseline="top", dx=4, dy=4, fontSize=theme.NOTE_SIZE).encode(
+        x="date:T", y=alt.value("height"), text="label:N", color=theme.always("secondary")
+    )
+    return _layers(line, name)

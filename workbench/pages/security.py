@@ -1,4 +1,4 @@
-"""Security headers: Streamlit sends none, so nothing typed into a program may run or reach out even if it slips through."""
+"""Security headers, of which Streamlit sends none: nothing typed into a program may run or reach out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ def content_security_policy() -> str:
     Styles stay inline because Streamlit's components write theirs at run time.
     """
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    digests = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in _INLINE_SCRIPT.findall(page)]
+    digests = [
+        base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in _INLINE_SCRIPT.findall(page)
+    ]
     hashes = " ".join(f"'sha256-{digest}'" for digest in digests)
     return "; ".join(
         [

@@ -6,7 +6,7 @@ name a meaning, never a colour, so the browser repaints them when the reader swi
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import altair as alt
 
@@ -30,11 +30,11 @@ def always(meaning: Meaning) -> alt.ColorDatum:
     return alt.ColorDatum(meaning, type="nominal")
 
 
-def dress(chart: alt.LayerChart | alt.Chart, *, height: int | alt.Step) -> Any:
+def dress(chart: alt.LayerChart, *, height: int | alt.Step) -> alt.LayerChart:
     """A chart in the style of the screens: no border, quiet axes, as wide as its place."""
-    return (
+    dressed: alt.LayerChart = (
         chart.properties(width="container", height=height)
         .configure_view(strokeWidth=0)
         .configure_axis(labelFontSize=12, titleFontSize=12, titleFontWeight="normal", titleAnchor="start")
-        .configure_title(fontSize=14, fontWeight="normal", anchor="start")
     )
+    return dressed

@@ -122,9 +122,7 @@ def _odds(answer: DesignEstimate) -> str:
     if budget is None:
         return ""
     if answer.guess_share > 0.5 and 0.02 < budget.probability_met < 0.98:
-        return (
-            f"Whether it holds we cannot tell yet: {words.percent(answer.guess_share)} of the uncertainty rests on guesses."
-        )
+        return f"Whether it holds we cannot tell yet: {words.percent(answer.guess_share)} of the uncertainty rests on guesses."
     holds = f"It holds {words.out_of_ten(budget.probability_met)}"
     if answer.first_month_over_budget is None:
         return f"{holds}, over the whole horizon."
@@ -152,9 +150,7 @@ def steps(answer: DesignEstimate) -> list[Step]:
     for position, rung in enumerate(answer.ladder):
         before = drawn[-1].nodes_after if drawn else _decade_below(min(rung.nodes_after, limit or rung.nodes_after))
         over = limit is not None and rung.nodes_after > limit
-        drawn.append(
-            Step(position, rung.rung, rung.factor, before, rung.nodes_after, limit, over, rung.source)
-        )
+        drawn.append(Step(position, rung.rung, rung.factor, before, rung.nodes_after, limit, over, rung.source))
     return drawn
 
 

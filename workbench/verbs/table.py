@@ -1,0 +1,218 @@
+"""The table: one row a question, with who asks, what is missing, who supplies it, who owns it, by when, who agreed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from workbench.program.base import Item
+from workbench.program.finding import FieldPath, Location, spell
+from workbench.program.governance import Acknowledgement
+from workbench.program.links import links
+from workbench.program.program import Program
+from workbench.program.requirements import Functional, NonFunctional, Requirement
+from workbench.program.streams import Stream
+
+BLANKS = {"owner": "no owner", "supplier": "no supplier", "due_on": "no date", "agreed": "nobody yet"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A requirement as a row. None is a blank that somebody should fill in; `blanks` names those columns."""
+
+    id: str
+    kind: str
+    question: str
+    audience: str | None
+    missing: str | None
+    supplier: str | None
+    owner: str | None
+    due_on: dt.date | None
+    agreed: str | None
+    status: str
+    priority: int
+    blanks: tuple[str, ...]
+
+
+def rows(program: Program) -> list[Row]:
+    """The rows of the table in priority order; dropped requirements are left out."""
+    verdicts: dict[str, list[Acknowledgement]] = {}
+    for acknowledgement in program.all(Acknowledgement):
+        verdicts.setdefault(acknowledgement.item, []).append(acknowledgement)
+    asked: list[Functional | NonFunctional] = [*program.all(Functional), *program.all(NonFunctional)]
+    found = [_row(program, item, verdicts.get(item.id, [])) for item in asked if item.status != "dropped"]
+    return sorted(found, key=lambda row: (row.priority, row.id))
+
+
+def _row(program: Program, item: Functional | NonFunctional, verdicts: Sequence[Acknowledgement]) -> Row:
+    missing, supplier_id = missing_piece(program, item)
+    owner, supplier = name_of(program, item.owner), name_of(program, supplier_id)
+    agreed = agreement(program, item, verdicts)
+    empty = {
+        "owner": owner is None,
+        "supplier": missing is not None and supplier is None,
+        "due_on": item.due_on is None,
+        "agreed": agreed is None,
+    }
+    question = item.question if isinstance(item, Functional) else f"{item.title}: {item.must:g} {item.unit}"
+    return Row(
+        id=item.id,
+        kind=item.kind,
+        question=question,
+        audience=item.audience if isinstance(item, Functional) else None,
+        missing=missing,
+        supplier=supplier,
+        owner=owner,
+        due_on=item.due_on,
+        agreed=agreed,
+        status=item.status,
+        priority=item.priority,
+        blanks=tuple(name for name, is_empty in empty.items() if is_empty),
+    )
+
+
+def missing_piece(program: Program, item: Requirement) -> tuple[str | None, str | None]:
+    """What a requirement cannot do without and who supplies it (an id): as written, else the columns not captured."""
+    if item.missing is not None:
+        return item.missing.what, item.missing.supplier
+    absent = list(_columns_not_there(program, item)) if isinstance(item, Functional) else []
+    if not absent:
+        return None, None
+    suppliers = [supplier for _, supplier in absent if supplier]
+    return "; ".join(what for what, _ in absent), suppliers[0] if suppliers else None
+
+
+def _columns_not_there(program: Program, item: Functional) -> Iterator[tuple[str, str | None]]:
+    stream = program.get(item.stream, Stream)
+    if stream is None:
+        return
+    columns = {column.name: column for column in stream.columns}
+    used = [*item.dimensions, *item.filter_by, *(measure.column for measure in item.measures if measure.column)]
+    for name in dict.fromkeys(used):
+        column = columns.get(name)
+        if column is None:
+            yield f"{name} is not a column of {stream.id}", None
+        elif not column.captured:
+            yield f"{name} is not captured", column.supplier
+
+
+def agreement(program: Program, item: Item, verdicts: Iterable[Acknowledgement]) -> str | None:
+    """Who has agreed, in a few words; None when nobody has said anything. Verdicts on an older text are stale."""
+    counts = {"agree": 0, "agree_with_concern": 0, "block": 0, "stale": 0}
+    for given in verdicts:
+        counts["stale" if _is_stale(program, item, given) else given.verdict] += 1
+    said = [
+        f"{counts[name]} {word}"
+        for name, word in (
+            ("agree", "agreed"),
+            ("agree_with_concern", "with a concern"),
+            ("block", "against"),
+            ("stale", "to an older version"),
+        )
+        if counts[name]
+    ]
+    return ", ".join(said) or None
+
+
+def _is_stale(program: Program, item: Item, given: Acknowledgement) -> bool:
+    source = program.sources.get(item.id)
+    return given.blob is not None and source is not None and not source.blob.startswith(given.blob)
+
+
+def name_of(program: Program, item_id: str | None) -> str | None:
+    """The title of an item as people know it, the id when the link dangles, None for no link."""
+    if item_id is None:
+        return None
+    item = program.items.get(item_id)
+    return item.title if item else item_id
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What to show: words anywhere in the row, an audience, an owner's name, a kind, only rows with blanks."""
+
+    words: str = ""
+    kind: str | None = None
+    audience: str | None = None
+    owner: str | None = None
+    only_blanks: bool = False
+
+
+def matching(all_rows: Iterable[Row], wanted: Filter) -> list[Row]:
+    """The rows that a filter lets through, in their order."""
+    needles = wanted.words.lower().split()
+    return [
+        row
+        for row in all_rows
+        if (wanted.kind is None or row.kind == wanted.kind)
+        and (wanted.audience is None or row.audience == wanted.audience)
+        and (wanted.owner is None or row.owner == wanted.owner or (wanted.owner == BLANKS["owner"] and not row.owner))
+        and (not wanted.only_blanks or row.blanks)
+        and all(needle in _text_of(row) for needle in needles)
+    ]
+
+
+def _text_of(row: Row) -> str:
+    parts = (row.id, row.question, row.audience, row.missing, row.supplier, row.owner, row.status, row.agreed)
+    return " ".join(part for part in parts if part).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """One field of an item as it is written down: its path, its value as text, and the line it stands on."""
+
+    field: str
+    value: str
+    location: Location
+
+
+def field_lines(program: Program, item: Item) -> list[FieldLine]:
+    """Every field that an item's file says, in its order, lists and mappings opened up."""
+    written = item.model_dump(exclude_unset=True, exclude={"id", "kind"})
+    return [
+        FieldLine(spell(path), _as_text(value), program.where(item.id, path)) for path, value in _leaves(written, ())
+    ]
+
+
+def _leaves(value: object, at: FieldPath) -> Iterator[tuple[FieldPath, object]]:
+    if isinstance(value, dict) and value:
+        for name, entry in value.items():
+            yield from _leaves(entry, (*at, name))
+    elif isinstance(value, list) and any(isinstance(entry, dict | list) for entry in value):
+        for position, entry in enumerate(value):
+            yield from _leaves(entry, (*at, position))
+    else:
+        yield at, value
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, float):
+        return f"{value:,.12g}"
+    return "" if value is None else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An item that this one links to (`leads` outward) or that links to this one, and the field that says so."""
+
+    id: str
+    title: str
+    field: str
+    outward: bool
+
+
+def neighbours(program: Program, item: Item) -> list[Neighbour]:
+    """The items that an item names, then the items that name it. A link that dangles says so in its title."""
+    found = [
+        Neighbour(link.target, name_of(program, link.target) or "", spell(link.field), True) for link in links(item)
+    ]
+    for other in program.items.values():
+        found += [
+            Neighbour(other.id, other.title, spell(link.field), False)
+            for link in links(other)
+            if link.target == item.id
+        ]
+    return found
