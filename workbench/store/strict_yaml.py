@@ -111,15 +111,19 @@ class YamlFault(ValueError):  # noqa: N818 - the word for what a reader refuses
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value stands: `line` and `column` from 1; `start` and `end` as character offsets; `key_*` of its key."""
+    """Where a value stands: `line` and `column` from 1, `start` and `end` as character offsets; `key_*` of its key.
+
+    `style` is `|`, `>`, a quote or empty for scalars, `block` or `flow` for collections.
+    """
 
     line: int
     column: int
     start: int
     end: int
-    style: str | None
+    style: str
     key_line: int
     key_column: int
+    key_start: int
 
 
 class Document:
@@ -140,7 +144,7 @@ class Document:
             place = self.places.get(field_path[:length])
             if place is not None:
                 return place
-        return Place(1, 1, 0, 0, None, 1, 1)
+        return Place(1, 1, 0, 0, "", 1, 1, 0)
 
     def raw(self, field_path: FieldPath) -> str | None:
         """The characters of a field's value as written; None when the field is not written down."""
@@ -306,10 +310,11 @@ class _Places:
             while type(end := self._next()) is not SequenceEndEvent:
                 self._walk(end, (*at, position), None)
                 position += 1
+        style = ("flow" if event.flow_style else "block") if end is not event else event.style or ""
         start, named = event.start_mark, (key or event).start_mark
         self.found[at] = Place(
-            start.line + 1, start.column + 1, start.index, end.end_mark.index, getattr(event, "style", None),
-            named.line + 1, named.column + 1,
+            start.line + 1, start.column + 1, start.index, end.end_mark.index, style,
+            named.line + 1, named.column + 1, named.index,
         )  # fmt: skip
 
 

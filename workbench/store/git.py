@@ -1,0 +1,149 @@
+"""Git through its own command, read in batches: no library beside it, no process per file."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_HIDDEN = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_COMMON_DIR",
+    "GIT_PREFIX",
+    "GIT_NAMESPACE",
+)
+
+
+class GitError(RuntimeError):
+    """A git command that failed; `stderr` is what git said."""
+
+    def __init__(self, arguments: tuple[str, ...], stderr: str) -> None:
+        super().__init__(f"git {' '.join(arguments[:3])}: {stderr.strip() or 'failed'}")
+        self.stderr = stderr
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Whose change a commit is."""
+
+    name: str
+    email: str
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of a tree: its mode, the hash of its bytes, its path from the root of the repository."""
+
+    mode: str
+    blob: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A git repository: `root` is its work tree, `git_dir` belongs to this work tree, `common_dir` to all of them."""
+
+    root: Path
+    git_dir: Path
+    common_dir: Path
+
+    @classmethod
+    def around(cls, folder: Path) -> Repository | None:
+        """The repository that `folder` lies in; None outside git, or when git is not installed."""
+        try:
+            said = _run(
+                folder,
+                ("rev-parse", "--path-format=absolute", "--show-toplevel", "--git-dir", "--git-common-dir"),
+                None,
+                None,
+            )
+        except (GitError, FileNotFoundError):
+            return None
+        root, git_dir, common_dir = said.decode().splitlines()
+        return cls(Path(root), Path(git_dir), Path(common_dir))
+
+    def run(self, *arguments: str, stdin: bytes | None = None, env: Mapping[str, str] | None = None) -> bytes:
+        """What a git command prints. Raises GitError when it fails."""
+        return _run(self.root, arguments, stdin, env)
+
+    def text(self, *arguments: str, stdin: bytes | None = None, env: Mapping[str, str] | None = None) -> str:
+        """What a git command prints, decoded and without the line end."""
+        return self.run(*arguments, stdin=stdin, env=env).decode("utf-8", "replace").rstrip("\n")
+
+    def resolve(self, revision: str) -> str | None:
+        """The commit that a name stands for; None when there is none."""
+        try:
+            return self.text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        except GitError:
+            return None
+
+    @property
+    def head(self) -> str | None:
+        """The commit checked out; None on a branch without commits."""
+        return self.resolve("HEAD")
+
+    def path_of(self, file: Path) -> str:
+        """A file's path from the root of the repository; symbolic links among its folders are followed."""
+        return (file.parent.resolve() / file.name).relative_to(self.root.resolve()).as_posix()
+
+    def tree(self, revision: str, folder: str) -> list[Entry]:
+        """The files below `folder` at a revision, in order of path."""
+        scope = ("--", folder) if folder not in ("", ".") else ()
+        listed = self.run("ls-tree", "-r", "-z", "--full-tree", revision, *scope).split(b"\0")
+        entries = []
+        for line in filter(None, listed):
+            facts, _, path = line.partition(b"\t")
+            mode, kind, blob = facts.decode().split()
+            if kind == "blob":
+                entries.append(Entry(mode, blob, path.decode("utf-8", "surrogateescape")))
+        return entries
+
+    def blobs(self, hashes: Iterable[str]) -> dict[str, bytes]:
+        """The bytes of each blob by its hash, by one process; hashes that name no object are left out."""
+        wanted = list(dict.fromkeys(hashes))
+        if not wanted:
+            return {}
+        stream = self.run("cat-file", "--batch", stdin="".join(f"{name}\n" for name in wanted).encode())
+        found: dict[str, bytes] = {}
+        at = 0
+        for name in wanted:
+            line_end = stream.index(b"\n", at)
+            facts = stream[at:line_end].split()
+            at = line_end + 1
+            if len(facts) == 3:
+                size = int(facts[2])
+                found[name] = stream[at : at + size]
+                at += size + 1
+        return found
+
+    def identity(self) -> Author | None:
+        """Who git itself would name as the author; None when it does not know."""
+        try:
+            name, email = self.text("config", "user.name"), self.text("config", "user.email")
+        except GitError:
+            return None
+        return Author(name, email) if name and email else None
+
+
+def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of every git command: the caller's own repository settings do not leak in, nor its language."""
+    kept = {name: value for name, value in os.environ.items() if name not in _HIDDEN}
+    return {**kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", **(extra or {})}
+
+
+def _run(folder: Path, arguments: tuple[str, ...], stdin: bytes | None, env: Mapping[str, str] | None) -> bytes:
+    done = subprocess.run(
+        ["git", "-c", "core.quotepath=off", "-c", "gc.auto=0", *arguments],
+        cwd=folder, input=stdin if stdin is not None else b"", capture_output=True, env=environment(env), check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise GitError(arguments, done.stderr.decode("utf-8", "replace"))
+    return done.stdout
