@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from workbench.program.catalog import Grade
 
@@ -121,6 +121,10 @@ class DesignEstimate:
     drivers: Sequence[Driver]
     tables: Sequence[TableEstimate]
     trace: Sequence[Trace]
+    answered_by: Mapping[str, str] = field(default_factory=dict)
+    """The table that answers each functional requirement, by id."""
+    unanswered: Sequence[str] = ()
+    """Ids of the functional requirements that no table of the design can answer truly."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from workbench.program.designs import RawTable, RollupTable, Table
 from workbench.program.requirements import Measure
 from workbench.program.streams import Column, Stream
 
-from .case import DAY_SECONDS, CannotEstimateError, Inputs
+from .case import DAY_SECONDS, Inputs
 from .columns import median
 from .facts import ancestors, row_curve, tuple_spectrum, value_curve
 from .spectrum import Floats, Spectrum
@@ -247,18 +247,6 @@ def state_bytes(inputs: Inputs, measure: Measure, events_per_row: float) -> Floa
     if measure.exact:
         return sparse
     return np.minimum(sparse, inputs.coefficient(f"{measure.function}_state_bytes_full"))
-
-
-def storage_law(inputs: Inputs) -> StorageLaw:
-    """The storage law of the engine's shape. Raises CannotEstimateError for a shape that has none."""
-    laws: dict[str, type[ColumnarStorage] | type[RelationalStorage]] = {
-        "columnar_store": ColumnarStorage,
-        "relational_store": RelationalStorage,
-    }
-    shape = inputs.case.engine.shape
-    if shape not in laws:
-        raise CannotEstimateError(f"engine {inputs.case.engine.name} has the shape {shape}; known are {', '.join(laws)}")
-    return laws[shape](inputs)
 
 
 def _width(column: Column) -> float:

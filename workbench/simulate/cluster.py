@@ -1,0 +1,202 @@
+"""Cluster: from what is needed to what is bought, as a ladder of named factors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.program.catalog import Instance, SideService
+
+from .case import GIB, CannotEstimateError, Inputs
+from .demand import Demand, Load
+from .result import Rung
+from .skew import shard_skew
+from .spectrum import Floats
+from .uncertainty import median_of
+
+MEGABYTE = 1e6
+BITS_PER_BYTE = 8
+FLOOR = "floor of availability"
+"""The binding resource of a design that needs fewer nodes than its copies and its engine's least number."""
+
+RUNGS = ("need", "peak and bursts", "replicas", "failover", "target utilisation", "shard skew")
+"""The rungs of one resource, in order; whole nodes, side services and environments follow for all together."""
+
+Stages = Mapping[str, Mapping[str, Floats]]
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """What is bought; arrays of shape (months, draws). Node figures of `reference_nodes` count reference nodes."""
+
+    data_nodes: Floats
+    services: Mapping[str, Floats]
+    reference_nodes: Floats
+
+
+def capacities(inputs: Inputs) -> dict[str, Floats]:
+    """What one data node has of each resource, in the units of `Load`; resources without a figure are left out."""
+    node = inputs.case.data_node
+    none = np.zeros(inputs.draws.count)
+    found = {"cpu": none + node.vcpu, "memory": none + node.memory_gib * GIB, "disk": none + node.disk_gib * GIB}
+    if node.disk_bandwidth_mb_per_second is not None:
+        found["disk bandwidth"] = none + node.disk_bandwidth_mb_per_second * MEGABYTE
+    else:
+        found["disk bandwidth"] = inputs.common("local_disk_mb_per_second_per_vcpu") * (node.vcpu * MEGABYTE)
+    if node.network_mbit_per_second is not None:
+        found["network"] = none + node.network_mbit_per_second * MEGABYTE / BITS_PER_BYTE
+    return found
+
+
+def utilisations(inputs: Inputs) -> dict[str, Floats]:
+    """Share of each resource that may be used: the design's target for CPU, else the engine's."""
+    target = inputs.case.design.target_utilisation
+    cpu = inputs.coefficient("target_utilisation") if target is None else np.full(inputs.draws.count, target)
+    bandwidth = inputs.common("bandwidth_utilisation")
+    return {
+        "cpu": cpu,
+        "memory": np.ones(inputs.draws.count),
+        "disk": inputs.coefficient("disk_fill"),
+        "disk bandwidth": bandwidth,
+        "network": bandwidth,
+    }
+
+
+def failover(inputs: Inputs) -> float:
+    """Capacity that must stand by so that the load fits when one zone is lost: zones / (zones - 1), 1 with one zone."""
+    zones = inputs.case.design.zones
+    return zones / (zones - 1) if zones > 1 else 1.0
+
+
+def climb(inputs: Inputs, loads: Mapping[str, Load]) -> dict[str, list[Floats]]:
+    """Data nodes after each of `RUNGS`, before they are made whole, for each resource; shapes as the loads'.
+
+    Replicas repeat writes and what is stored, not reads. Failover is asked of what serves (CPU, disk bandwidth,
+    network); disk and memory need none, since every other zone holds its own copies.
+    """
+    design = inputs.case.design
+    capacity, utilisation = capacities(inputs), utilisations(inputs)
+    spare = failover(inputs)
+    stages: dict[str, list[Floats]] = {}
+    for resource, size in capacity.items():
+        load = loads[resource]
+        per_node = 1.0 / size
+        used = [(load.write + load.read) * per_node, (load.peak_write + load.peak_read) * per_node]
+        used.append((load.peak_write * design.replicas + load.peak_read) * per_node)
+        used.append(used[-1] * (1.0 if resource in ("disk", "memory") else spare))
+        used.append(used[-1] / utilisation[resource])
+        used.append(_skewed(inputs, used[-1]))
+        stages[resource] = used
+    return stages
+
+
+def _skewed(inputs: Inputs, nodes: Floats) -> Floats:
+    """Nodes so that the fullest shard fits: by the shard key's skew at the shards that an even spread would take."""
+    design = inputs.case.design
+    if design.shard_key is None:
+        return nodes
+    try:
+        skew = shard_skew(inputs.case.stream, design.shard_key, np.ceil(nodes / design.replicas))
+    except KeyError as error:
+        raise CannotEstimateError(f"{design.id}.shard_key: {error.args[0]}") from error
+    return nodes * skew
+
+
+def floor_nodes(inputs: Inputs) -> int:
+    """The fewest data nodes that are sold: the engine's least number, in whole sets of replicas."""
+    replicas = inputs.case.design.replicas
+    return replicas * max(1, -(-inputs.case.engine.minimum_nodes // replicas))
+
+
+def buy(inputs: Inputs, asked: Demand, stages: Mapping[str, list[Floats]]) -> Cluster:
+    """Whole shards of whole replica sets at or above the floor, side services, and the copies of other environments."""
+    case = inputs.case
+    needed = np.max([used[-1] for used in stages.values()], axis=0)
+    data_nodes = np.maximum(np.ceil(needed / case.design.replicas) * case.design.replicas, floor_nodes(inputs))
+    services = {service.name: _service_count(inputs, service, asked) for service in case.engine.side_services}
+    production = data_nodes * case.reference_nodes(case.data_node)
+    for service in case.engine.side_services:
+        production = production + services[service.name] * case.reference_nodes(_service_node(inputs, service))
+    return Cluster(data_nodes, services, production * environment_factor(inputs))
+
+
+def environment_factor(inputs: Inputs) -> float:
+    """All environments over production alone."""
+    return 1.0 + sum(environment.share for environment in inputs.case.design.environments)
+
+
+def _service_node(inputs: Inputs, service: SideService) -> Instance:
+    return inputs.case.instance(service.instance)
+
+
+def _service_count(inputs: Inputs, service: SideService, asked: Demand) -> Floats:
+    """Machines of a side service: its least number, more where its load asks for them, a zone's loss included."""
+    if service.scales_with == "job_cpu":
+        per_machine = _service_node(inputs, service).vcpu * utilisations(inputs)["cpu"]
+        count = np.ceil(asked.job_cores_at_peak * (failover(inputs) / per_machine))
+    elif service.scales_with == "raw_bytes":
+        per_machine = inputs.coefficient("broker_mb_per_second") * MEGABYTE
+        count = np.ceil(asked.raw_bytes_per_second_at_peak * (failover(inputs) / per_machine))
+    else:
+        count = np.zeros_like(asked.hot_bytes)
+    return np.maximum(count, float(service.count))
+
+
+def binding_resource(inputs: Inputs, stages: Mapping[str, list[Floats]], month: int) -> str:
+    """The resource that asks for the most nodes in most draws of a month; `FLOOR` where the floor asks for more."""
+    names = [*stages, FLOOR]
+    floor = np.full(inputs.draws.count, float(floor_nodes(inputs) - inputs.case.design.replicas))
+    asked = np.stack([*(used[-1][month] for used in stages.values()), floor])
+    return names[int(np.bincount(np.argmax(asked, axis=0), minlength=len(names)).argmax())]
+
+
+def ladder(
+    inputs: Inputs, stages: Mapping[str, list[Floats]], cluster: Cluster, binding: str, month: int
+) -> list[Rung]:
+    """The rungs of one month. `nodes_after` is the median over the draws, in reference nodes, and a rung's factor is its
+    ratio to the rung below, so that the product of all factors is the p50 of the nodes bought.
+
+    Below whole nodes the rungs are those of the binding resource (at the floor: of the one that asks for the most).
+    """
+    case = inputs.case
+    each = case.reference_nodes(case.data_node)
+    followed = binding if binding in stages else max(stages, key=lambda name: median_of(stages[name][-1][month]))
+    after = [(rung, median_of(used[month]) * each) for rung, used in zip(RUNGS, stages[followed], strict=True)]
+    bought = median_of(cluster.reference_nodes[month])
+    after.append(("whole nodes and floor", median_of(cluster.data_nodes[month]) * each))
+    after.append(("side services", bought / environment_factor(inputs)))
+    after.append(("environments", bought))
+    sources = _sources(inputs, followed, binding)
+    rungs, below = [], 1.0
+    for name, nodes in after:
+        rungs.append(Rung(name, nodes / below if below > 0 else 0.0, nodes, sources[name]))
+        below = nodes
+    return rungs
+
+
+def _sources(inputs: Inputs, followed: str, binding: str) -> dict[str, str]:
+    """For each rung: where its factor comes from, and who can change it."""
+    case = inputs.case
+    design, stream = case.design, case.stream
+    talk = f"talk to {design.owner or 'the owner of ' + design.id}"
+    volume_owner = f"talk to {stream.owner or 'the owner of ' + stream.id}"
+    zones = f"{design.zones} zones, one may be lost" if design.zones > 1 else "one zone, nothing stands by"
+    skew = f"hashed by {design.shard_key}" if design.shard_key else "spread evenly: no shard_key"
+    services = ", ".join(service.name for service in case.engine.side_services) or "none"
+    environments = ", ".join(f"{one.name} {one.share:g}" for one in design.environments) or "production only"
+    floor = f"at least {floor_nodes(inputs)} data nodes" + (", which binds" if binding == FLOOR else "")
+    own = case.design.target_utilisation if followed == "cpu" else None
+    utilisation = f"{design.id}.target_utilisation" if own else f"engine {case.engine.name}: share of {followed} in use"
+    return {
+        "need": f"{followed}: one copy at average load, fully used; {volume_owner}",
+        "peak and bursts": f"{stream.id}.peak_to_mean {stream.peak_to_mean:g} and {len(stream.bursts)} bursts",
+        "replicas": f"{design.id}.replicas: {design.replicas} copies; {talk}",
+        "failover": f"{design.id}.zones: {zones}",
+        "target utilisation": f"{utilisation}; talk to whoever is on call",
+        "shard skew": f"{skew}; {talk}",
+        "whole nodes and floor": f"whole shards of {design.replicas} on {case.data_node.name}, {floor}",
+        "side services": f"{services}; engine {case.engine.name}",
+        "environments": f"{design.id}.environments: {environments}; {talk}",
+    }

@@ -1,0 +1,134 @@
+"""Demand: what ingestion, questions and storage ask of CPU, memory, disks and network, month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.program.requirements import Functional
+
+from .case import DAY_SECONDS, Inputs
+from .queries import Query, queries
+from .shapes import shape_of
+from .spectrum import Floats
+from .volume import Volume, volumes
+
+
+@dataclass(frozen=True)
+class Load:
+    """Load on one resource, average and at the peak. Writes are done by every replica, reads by one.
+
+    Arrays of shape (months, draws): cores, bytes, or bytes per second.
+    """
+
+    write: Floats
+    peak_write: Floats
+    read: Floats
+    peak_read: Floats
+
+    def at(self, month: int) -> Load:
+        """The load in one month, arrays of shape (1, draws)."""
+        one = slice(month, month + 1)
+        return Load(self.write[one], self.peak_write[one], self.read[one], self.peak_read[one])
+
+
+@dataclass(frozen=True)
+class Demand:
+    """All that a design asks for. `loads` by resource; bytes are those of one copy; shapes (months, draws)."""
+
+    volume: Volume
+    bytes_per_row: Mapping[str, Floats]
+    loads: Mapping[str, Load]
+    job_cores_at_peak: Floats
+    raw_bytes_per_second_at_peak: Floats
+    stored_bytes_per_second: Floats
+    hot_bytes: Floats
+    cold_bytes: Floats
+    queries: Sequence[Query]
+    unanswered: Sequence[Functional]
+
+
+def peak_factor(inputs: Inputs) -> Floats:
+    """Peak over mean of ingestion, shape (draws,): the daily peak, and the worst burst drained within the catch-up time.
+
+    Law: a queue holds a burst of `minutes` and the cluster works it off until `burst_catch_up_hours` after its end, so
+    it must take `multiplier * minutes / (minutes + catch up)` on top of the peak.
+    """
+    stream = inputs.case.stream
+    catch_up = 60.0 * inputs.coefficient("burst_catch_up_hours")
+    worst = np.zeros(inputs.draws.count)
+    for burst in stream.bursts:
+        if burst.per_month > 0:
+            worst = np.maximum(worst, burst.multiplier * burst.minutes / (burst.minutes + catch_up))
+    return stream.peak_to_mean + worst
+
+
+def demand(inputs: Inputs) -> Demand:
+    """The demand of a case over its months and draws. Raises CannotEstimateError as `shape_of` and `Inputs` do."""
+    shape = shape_of(inputs)
+    volume = volumes(inputs)
+    bytes_per_row = {table.name: shape.storage.bytes_per_row(table) for table in inputs.case.design.tables}
+    per_second = volume.events_per_day * (1.0 / DAY_SECONDS)
+    intake = shape.intake()
+    store_per_event, jobs_per_event = intake.store_per_event, intake.jobs_per_event
+    row_cores, hot, burst_hot, cold, stored = (np.zeros_like(per_second) for _ in range(5))
+    for name, one in volume.tables.items():
+        width = bytes_per_row[name]
+        work = shape.table(one.table, width)
+        store_per_event = store_per_event + work.store_per_event
+        jobs_per_event = jobs_per_event + work.jobs_per_event
+        row_cores += one.rows_per_day * (work.store_per_row / DAY_SECONDS)
+        stored += one.rows_per_day * (width / DAY_SECONDS)
+        hot += one.hot_rows * width
+        if one.burst_hot_rows.any():
+            burst_hot += one.burst_hot_rows * width
+        if one.cold_rows.any():
+            cold += one.cold_rows * (width * inputs.coefficient("cold_bytes_factor"))
+    answered, unanswered = queries(inputs, volume)
+    peak = peak_factor(inputs)
+    ingest_cores = per_second * store_per_event + row_cores
+    raw = per_second * inputs.raw_bytes_per_event
+    return Demand(
+        volume=volume,
+        bytes_per_row=bytes_per_row,
+        loads=_loads(inputs, ingest_cores, hot, burst_hot, stored, raw, answered, bytes_per_row),
+        job_cores_at_peak=per_second * (jobs_per_event * peak),
+        raw_bytes_per_second_at_peak=raw * peak,
+        stored_bytes_per_second=stored,
+        hot_bytes=hot + burst_hot,
+        cold_bytes=cold,
+        queries=answered,
+        unanswered=unanswered,
+    )
+
+
+def _loads(
+    inputs: Inputs,
+    ingest_cores: Floats,
+    hot: Floats,
+    burst_hot: Floats,
+    stored: Floats,
+    raw: Floats,
+    answered: Sequence[Query],
+    bytes_per_row: Mapping[str, Floats],
+) -> dict[str, Load]:
+    peak, query_peak = peak_factor(inputs), inputs.common("query_peak_to_mean")
+    none = np.zeros_like(ingest_cores)
+    query_cores, scanned = np.zeros_like(none), np.zeros_like(none)
+    for query in answered:
+        per_second = (query.requirement.queries_per_day or 0.0) / DAY_SECONDS
+        if per_second:
+            query_cores += query.cpu_seconds * per_second
+            scanned += query.rows_read * (per_second * bytes_per_row[query.table.name])
+    memory = inputs.coefficient("memory_per_disk")
+    written = stored * inputs.coefficient("write_amplification")
+    wire = raw * inputs.common("wire_compression") + stored
+    return {
+        "cpu": Load(ingest_cores, ingest_cores * peak, query_cores, query_cores * query_peak),
+        "memory": Load(hot * memory, (hot + burst_hot) * memory, none, none),
+        "disk": Load(hot, hot + burst_hot, none, none),
+        "disk bandwidth": Load(written, written * peak, scanned, scanned * query_peak),
+        "network": Load(wire, wire * peak, none, none),
+    }

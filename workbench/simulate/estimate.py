@@ -1,0 +1,140 @@
+"""Estimate: one design from its case to quantiles, ladder, budget and trace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .case import CannotEstimateError, Case, Inputs, table_title
+from .cluster import Cluster, binding_resource, buy, climb, ladder
+from .demand import Demand, demand
+from .explain import explain
+from .money import bill
+from .queries import latency_p95_seconds
+from .result import BudgetAnswer, DesignEstimate, Month, Quantiles, Role, TableEstimate
+from .spectrum import Floats
+from .uncertainty import Draws, guess_share, quantiles, quantiles_by_month
+
+DEFAULT_DRAWS = 4096
+LEAST_DRAWS = 16
+
+__all__ = ["DEFAULT_DRAWS", "CannotEstimateError", "Case", "estimate_design", "table_title"]
+
+
+def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) -> DesignEstimate:
+    """Size and cost of one design over the months of its plan.
+
+    The same case, draws and seed give the same answer; every design of the same seed sees the same worlds. Top-level
+    figures are those of the worst month of the budget's period. Raises CannotEstimateError for what cannot be sized.
+    """
+    if draws < LEAST_DRAWS:
+        raise CannotEstimateError(f"{draws} draws are too few for quantiles; take at least {LEAST_DRAWS}")
+    inputs = Inputs(case, Draws(draws, seed))
+    try:
+        asked = demand(inputs)
+    except KeyError as error:
+        raise CannotEstimateError(f"{case.design.id}: {error.args[0]}") from error
+    stages = climb(inputs, asked.loads)
+    cluster = buy(inputs, asked, stages)
+    costs = bill(inputs, asked, cluster)
+    nodes, cost = cluster.reference_nodes, costs.total
+    stored = asked.hot_bytes * case.design.replicas + asked.cold_bytes
+    months = [
+        Month(*figures)
+        for figures in zip(
+            case.months, quantiles_by_month(nodes), quantiles_by_month(cost), quantiles_by_month(stored), strict=True
+        )
+    ]
+    at = _worst_month(case, months)
+    binding = binding_resource(inputs, stages, at)
+    rungs = ladder(inputs, stages, cluster, binding, at)
+    drivers = inputs.draws.drivers(nodes[at])
+    tables = _tables(asked, at)
+    latency = _latency(inputs, asked, cluster, at)
+    return DesignEstimate(
+        id=case.design.id,
+        engine=case.engine.name,
+        at_month=months[at].month,
+        nodes=months[at].nodes,
+        monthly_cost_usd=months[at].monthly_cost_usd,
+        stored_bytes=months[at].stored_bytes,
+        binding_resource=binding,
+        ladder=rungs,
+        guess_share=guess_share(drivers),
+        roles=_roles(case, cluster, at),
+        budget=_held_against_budget(case, nodes, cost),
+        latency_p95_seconds=latency,
+        months=months,
+        first_month_over_budget=_first_month_over_budget(case, months),
+        drivers=drivers,
+        tables=tables,
+        trace=explain(inputs, asked, stages, cluster, costs, rungs, tables, months[at], latency, at),
+        answered_by={query.requirement.id: query.table.name for query in asked.queries},
+        unanswered=[requirement.id for requirement in asked.unanswered],
+    )
+
+
+def _worst_month(case: Case, months: Sequence[Month]) -> int:
+    """The month of the budget's period with the most nodes at p50, then the highest cost; the earliest of equals."""
+    period = case.budget_months
+
+    def weight(at: int) -> tuple[float, float, int]:
+        nodes = months[at].nodes
+        return (nodes.p50 if nodes else 0.0, months[at].monthly_cost_usd.p50, -at)
+
+    return max(range(period.start, period.stop), key=weight)
+
+
+def _held_against_budget(case: Case, nodes: Floats, cost: Floats) -> BudgetAnswer | None:
+    """The share of draws in which nodes and money stay within the budget in every month of its period."""
+    budget = case.budget
+    if budget is None:
+        return None
+    period = case.budget_months
+    held = nodes[period].max(axis=0) <= budget.nodes
+    if budget.monthly_cost_usd is not None:
+        held &= cost[period].max(axis=0) <= budget.monthly_cost_usd
+    return BudgetAnswer(budget.id, budget.nodes, budget.monthly_cost_usd, float(held.mean()))
+
+
+def _first_month_over_budget(case: Case, months: Sequence[Month]) -> str | None:
+    """The first month whose p50 of nodes or money exceeds the budget: from then on it rather breaks than holds."""
+    budget = case.budget
+    if budget is None:
+        return None
+    most = np.inf if budget.monthly_cost_usd is None else budget.monthly_cost_usd
+    over = (one for one in months if (one.nodes and one.nodes.p50 > budget.nodes) or one.monthly_cost_usd.p50 > most)
+    return next((one.month for one in over), None)
+
+
+def _roles(case: Case, cluster: Cluster, at: int) -> list[Role]:
+    roles = [Role("data", case.data_node.name, quantiles(cluster.data_nodes[at]))]
+    for service in case.engine.side_services:
+        roles.append(Role(service.name, service.instance, quantiles(cluster.services[service.name][at])))
+    return roles
+
+
+def _tables(asked: Demand, at: int) -> list[TableEstimate]:
+    found = []
+    for name, volume in asked.volume.tables.items():
+        width = asked.bytes_per_row[name]
+        found.append(
+            TableEstimate(
+                name=name,
+                rows_per_day=quantiles(volume.rows_per_day[at] + volume.burst_rows_per_day[at]),
+                bytes_per_row=quantiles(width),
+                kept_days=volume.table.retention.hot_days + volume.table.retention.cold_days,
+                stored_bytes=quantiles((volume.hot_rows[at] + volume.burst_hot_rows[at] + volume.cold_rows[at]) * width),
+            )
+        )
+    return found
+
+
+def _latency(inputs: Inputs, asked: Demand, cluster: Cluster, at: int) -> dict[str, Quantiles]:
+    case = inputs.case
+    cores = cluster.data_nodes[at] * (case.data_node.vcpu / case.design.replicas)
+    return {
+        query.requirement.id: quantiles(latency_p95_seconds(inputs, query, at, cores))
+        for query in asked.queries
+    }

@@ -1,0 +1,64 @@
+"""Money: what the machines, disks, objects and traffic of a cluster cost a month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.program.catalog import Instance
+
+from .case import DAY_SECONDS, DAYS_PER_MONTH, GIB, CannotEstimateError, Inputs
+from .cluster import Cluster, environment_factor
+from .demand import Demand
+from .spectrum import Floats
+
+HOURS_PER_MONTH = DAYS_PER_MONTH * 24
+
+
+@dataclass(frozen=True)
+class Bill:
+    """US dollars a month by what they are paid for; arrays of shape (months, draws)."""
+
+    parts: Mapping[str, Floats]
+
+    @property
+    def total(self) -> Floats:
+        """The whole bill, shape (months, draws)."""
+        return np.sum(list(self.parts.values()), axis=0)
+
+
+def monthly_price(inputs: Inputs, instance: Instance) -> float:
+    """US dollars a month of one machine as the design buys it. Raises CannotEstimateError when it is not sold so."""
+    if inputs.case.design.hardware.purchase == "on_demand":
+        return instance.on_demand_usd_per_hour * HOURS_PER_MONTH
+    if instance.reserved_3yr_usd_per_year is None:
+        raise CannotEstimateError(
+            f"{inputs.case.design.id}: {instance.name} has no three-year price; set hardware.purchase: on_demand"
+        )
+    return instance.reserved_3yr_usd_per_year / 12
+
+
+def bill(inputs: Inputs, asked: Demand, cluster: Cluster) -> Bill:
+    """The monthly bill of a cluster in all its environments.
+
+    Instances by the hour or a twelfth of a reserved year; attached disks by their size; objects by what is cold;
+    traffic between zones for every copy beyond the first. Traffic and objects are production's alone.
+    """
+    case = inputs.case
+    everywhere = environment_factor(inputs)
+    parts = {"data nodes": cluster.data_nodes * (monthly_price(inputs, case.data_node) * everywhere)}
+    if case.instance(case.design.hardware.instance).disk_gib == 0:
+        disk_price = inputs.price("block_storage_usd_per_gib_month") * (case.data_node.disk_gib * everywhere)
+        parts["block storage"] = cluster.data_nodes * disk_price
+    for service in case.engine.side_services:
+        price = monthly_price(inputs, case.instance(service.instance)) * everywhere
+        parts[service.name] = cluster.services[service.name] * price
+    if asked.cold_bytes.any():
+        parts["object storage"] = asked.cold_bytes * (inputs.price("object_storage_usd_per_gib_month") / GIB)
+    copies = case.design.replicas - 1 if case.design.zones > 1 else 0
+    if copies:
+        per_byte = inputs.price("zone_traffic_usd_per_gib") * (copies * DAY_SECONDS * DAYS_PER_MONTH / GIB)
+        parts["traffic between zones"] = asked.stored_bytes_per_second * per_byte
+    return Bill(parts)

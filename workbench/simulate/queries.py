@@ -1,0 +1,158 @@
+"""Queries: which table answers a question truly, how many rows it reads, what it costs and how long it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from workbench.program.designs import RawTable, RollupTable, Table
+from workbench.program.requirements import Functional, Measure
+from workbench.program.streams import Stream
+
+from .case import Inputs
+from .facts import tuple_spectrum
+from .grain import grain_seconds
+from .spectrum import Floats
+from .storage import TIME
+from .volume import Volume
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question with the table that answers it, and its work over months and draws: shape (months, draws)."""
+
+    requirement: Functional
+    table: Table
+    rows_read: Floats
+    cpu_seconds: Floats
+
+
+def answering_table(
+    requirement: Functional, tables: Sequence[Table], stream: Stream, rows_per_day: Mapping[str, float]
+) -> Table | None:
+    """The smallest table that can answer a question truly; None when none can.
+
+    A rollup can when its dimensions hold the question's and its filter's, its grain divides the question's, it is kept
+    for the window, and its measures add up to the question's.
+    """
+    able = [table for table in tables if _keeps(table, requirement) and _answers(table, requirement, stream)]
+    return min(able, key=lambda table: (rows_per_day[table.name], table.name), default=None)
+
+
+def _keeps(table: Table, requirement: Functional) -> bool:
+    kept = table.retention.hot_days + table.retention.cold_days
+    return requirement.window is None or requirement.window.days <= kept
+
+
+def _answers(table: Table, requirement: Functional, stream: Stream) -> bool:
+    asked = {*requirement.dimensions, *requirement.filter_by}
+    if isinstance(table, RawTable):
+        exact = any(measure.exact for measure in requirement.measures)
+        asked |= {measure.column for measure in requirement.measures if measure.column}
+        captured = {column.name for column in stream.columns if column.captured}
+        return asked <= (captured if table.columns is None else set(table.columns)) and not (exact and table.sample < 1)
+    if not asked <= set(table.dimensions) or not _grain_divides(table.grain, requirement.grain):
+        return False
+    return all(_measures(table, measure, requirement) for measure in requirement.measures)
+
+
+def _grain_divides(table_grain: str, asked_grain: str) -> bool:
+    table_seconds, asked_seconds = grain_seconds(table_grain), grain_seconds(asked_grain)
+    if table_seconds is None or asked_seconds is None:
+        return asked_seconds is None
+    return asked_seconds % table_seconds == 0
+
+
+def _measures(table: RollupTable, asked: Measure, requirement: Functional) -> bool:
+    """Whether the rollup's measures add up to the one asked for."""
+    if asked.exact and table.sample < 1:
+        return False
+    stored = [one for one in table.measures if one.column == asked.column]
+    functions = {one.function for one in stored}
+    if asked.additive:
+        return asked.function in functions or (asked.function == "count" and _counts(table))
+    if asked.function == "average":
+        return bool({"average", "sum"} & functions) and ("average" in functions or _counts(table))
+    if asked.function == "ratio":
+        return bool({"ratio", "sum"} & functions)
+    if asked.function in ("distinct", "top") and asked.column in table.dimensions:
+        return asked.function == "distinct" or _counts(table)
+    states = [one for one in stored if one.function == asked.function]
+    same_rows = set(table.dimensions) == set(requirement.dimensions) and table.grain == requirement.grain
+    return any(not asked.exact or (one.exact and same_rows) for one in states)
+
+
+def _counts(table: RollupTable) -> bool:
+    return any(measure.function == "count" for measure in table.measures)
+
+
+def queries(inputs: Inputs, volume: Volume) -> tuple[list[Query], list[Functional]]:
+    """The questions that the design's tables answer, with their work, and those that they cannot.
+
+    Law: `cpu = fixed + rows read x (columns x scan + keys x group)`, rows read at least the store's smallest read.
+    Source: own measurement of eleven queries on ClickHouse 26.9 and four on PostgreSQL 15; within a factor of 2.
+    """
+    case = inputs.case
+    rows_per_day = {name: float(one.rows_per_day[0].mean()) for name, one in volume.tables.items()}
+    answered: list[Query] = []
+    unanswered: list[Functional] = []
+    for requirement in case.requirements:
+        table = answering_table(requirement, case.design.tables, case.stream, rows_per_day)
+        if table is None:
+            unanswered.append(requirement)
+            continue
+        least = float(inputs.coefficient("query_least_rows")[0])
+        share = _read_share(case.stream, table, requirement) * _days_read(table, requirement)
+        rows_read = np.maximum(volume.tables[table.name].rows_per_day * share, least)
+        answered.append(Query(requirement, table, rows_read, _cpu_seconds(inputs, requirement, rows_read)))
+    return answered, unanswered
+
+
+def _cpu_seconds(inputs: Inputs, requirement: Functional, rows_read: Floats) -> Floats:
+    keys = len(requirement.dimensions) + (requirement.grain != "none")
+    columns = len({*requirement.dimensions, *requirement.filter_by}) + len(requirement.measures) + 1
+    scan, group = inputs.coefficient("scan_cpu_ns_per_value"), inputs.coefficient("group_cpu_ns_per_key")
+    return np.asarray(inputs.coefficient("query_cpu_ms") * 1e-3 + rows_read * ((columns * scan + keys * group) * 1e-9))
+
+
+def _days_read(table: Table, requirement: Functional) -> float:
+    kept = table.retention.hot_days + table.retention.cold_days
+    return kept if requirement.window is None else min(kept, requirement.window.days)
+
+
+def _read_share(stream: Stream, table: Table, requirement: Functional) -> float:
+    """Share of the window's rows that are read: those of the filter's values where they lead the sort key, else all.
+
+    Who asks says whose rows: every value alike, by its traffic (the chance that two events share it), or the largest.
+    For a rollup the last two are upper bounds, since its rows are spread more evenly than events.
+    """
+    leading: list[str] = []
+    key = list(table.sort_key)
+    if isinstance(table, RollupTable):
+        key += [name for name in table.dimensions if name not in key]
+    for name in key:
+        if name == TIME or name not in requirement.filter_by:
+            break
+        leading.append(name)
+    if not leading:
+        return 1.0
+    spectrum = tuple_spectrum(stream, leading)
+    match requirement.asked_by:
+        case "evenly":
+            return 1.0 / spectrum.cardinality
+        case "by_traffic":
+            return spectrum.repeat_probability
+        case "largest":
+            return spectrum.largest
+
+
+def latency_p95_seconds(inputs: Inputs, query: Query, month: int, cores: Floats) -> Floats:
+    """Seconds that 95 % of a question's askings stay below on an otherwise idle cluster of `cores`, shape (draws,).
+
+    Law: `p95 factor x CPU seconds / cores ** speedup exponent` (laws.md, work and waiting: median exponent 0.54 from 16
+    to 192 cores in ClickBench). Waiting behind others is not in it yet.
+    """
+    alone = query.cpu_seconds[month] / np.maximum(cores, 1.0) ** inputs.coefficient("speedup_exponent")
+    return np.asarray(alone * inputs.coefficient("latency_p95_factor"))
