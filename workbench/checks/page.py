@@ -23,7 +23,7 @@ Severity: {rule.severity}
 
 ## How to mend it
 
-{_sentence(rule.hint)}
+{rule.hint}
 
 ## Wrong
 
@@ -37,7 +37,3 @@ Severity: {rule.severity}
 {rule.right.rstrip()}
 ```
 """
-
-
-def _sentence(text: str) -> str:
-    return f"{text[0].upper()}{text[1:]}."

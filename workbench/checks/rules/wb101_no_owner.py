@@ -30,7 +30,7 @@ RULE = Rule(
     title="No owner",
     severity=Severity.WARNING,
     why="What everybody owns nobody answers for: nobody is asked when it slips, and nobody notices.",
-    hint="add `owner:` with the id of the one person who answers for it",
+    hint="Add `owner:` with the id of the one person who answers for it.",
     wrong="""\
 id: MS-launch
 kind: milestone

@@ -22,7 +22,7 @@ RULE = Rule(
     title="No acceptance",
     severity=Severity.WARNING,
     why="Without a test agreed beforehand, whether the question is answered is settled by whoever speaks last.",
-    hint="add `acceptance:` with at least one check that a third person could run on the answer",
+    hint="Add `acceptance:` with at least one check that a third person could run on the answer.",
     wrong="""\
 id: FR-top-countries
 kind: functional

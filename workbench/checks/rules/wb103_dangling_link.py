@@ -22,7 +22,7 @@ def look(context: Context) -> Iterator[Breach]:
                 item.id,
                 link.field,
                 f"{spell(link.field)} of {item.id} names {link.target}, which does not exist",
-                f"write {close[0]}, or add the file of {link.target}" if close else None,
+                f"Write {close[0]}, or add the file of {link.target}." if close else None,
             )
 
 
@@ -31,7 +31,7 @@ RULE = Rule(
     title="Dangling link",
     severity=Severity.ERROR,
     why="A plan that points at nothing hides a dependency: the work behind the link is planned by nobody.",
-    hint="correct the id, add the file of the item that it names, or remove the link",
+    hint="Correct the id, add the file of the item that it names, or remove the link.",
     wrong="""\
 id: MS-beta
 kind: milestone

@@ -19,7 +19,7 @@ def look(context: Context) -> Iterator[Breach]:
             first,
             ("depends_on", position),
             f"{first} depends on itself: {' -> '.join(circle)}",
-            f"remove one `depends_on` along {' -> '.join(circle)}",
+            f"Remove one `depends_on` along {' -> '.join(circle)}.",
         )
 
 
@@ -28,7 +28,7 @@ RULE = Rule(
     title="Circular dependency",
     severity=Severity.ERROR,
     why="Items that wait for each other never start, and no date in the circle means anything.",
-    hint="remove one `depends_on` of the circle",
+    hint="Remove one `depends_on` of the circle.",
     wrong="""\
 id: MS-schema
 kind: milestone

@@ -44,7 +44,7 @@ RULE = Rule(
     title="Owner has left",
     severity=Severity.WARNING,
     why="The item looks owned and is not: questions about it reach nobody, and what the owner knew has gone along.",
-    hint="name the successor, and write down in `notes` what was handed over",
+    hint="Name the successor, and write down in `notes` what was handed over.",
     wrong="""\
 id: MS-launch
 kind: milestone

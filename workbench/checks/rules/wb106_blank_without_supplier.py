@@ -16,9 +16,7 @@ def look(context: Context) -> Iterator[Breach]:
         missing = requirement.missing
         if missing is None or not is_open(requirement):
             continue
-        blanks = [
-            word for word, value in (("supplier", missing.supplier), ("date", missing.due_on)) if value is None
-        ]
+        blanks = [word for word, value in (("supplier", missing.supplier), ("date", missing.due_on)) if value is None]
         if blanks:
             yield Breach(
                 requirement.id,
@@ -32,7 +30,7 @@ RULE = Rule(
     title="Missing piece without supplier or date",
     severity=Severity.WARNING,
     why="'Not possible' means that something is missing; until somebody is to supply it by a day, it stays missing.",
-    hint="fill in the blank: `missing.supplier` (a person or a team) and `missing.due_on`",
+    hint="Fill in the blank: `missing.supplier` (a person or a team) and `missing.due_on`.",
     wrong="""\
 id: FR-devices
 kind: functional

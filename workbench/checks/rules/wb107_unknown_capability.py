@@ -22,7 +22,7 @@ def look(context: Context) -> Iterator[Breach]:
                 requirement.id,
                 ("capability",),
                 f"{requirement.id} serves {requirement.capability}, which is no capability of the true north",
-                f"use one of {', '.join(known)}, or add {requirement.capability} to `true_north.capabilities`",
+                f"Use one of {', '.join(known)}, or add {requirement.capability} to `true_north.capabilities`.",
             )
 
 
@@ -31,7 +31,7 @@ RULE = Rule(
     title="Unknown capability",
     severity=Severity.WARNING,
     why="Work outside the true north is never missed when it is late and never counted when it is done.",
-    hint="name a capability of `true_north` in program.yaml, or add it there",
+    hint="Name a capability of `true_north` in program.yaml, or add it there.",
     wrong="""\
 id: FR-top-countries
 kind: functional

@@ -28,7 +28,7 @@ RULE = Rule(
     title="No technical decider",
     severity=Severity.WARNING,
     why="Design questions that nobody may settle wait for the next meeting, or are settled by whoever codes first.",
-    hint="add `technical_decider:` to program.yaml with the id of one person who has built at this scale",
+    hint="Add `technical_decider:` to program.yaml with the id of one person who has built at this scale.",
     wrong="""\
 id: PRG-sample
 kind: program

@@ -28,7 +28,7 @@ RULE = Rule(
     title="Under work without budget or estimate",
     severity=Severity.WARNING,
     why="A limit that some know and nobody wrote down stops the work after it is built, not before.",
-    hint="add `budget:` with the id of a budget, and `estimate:` with nodes, made_on and made_by",
+    hint="Add `budget:` with the id of a budget, and `estimate:` with nodes, made_on and made_by.",
     wrong="""\
 id: DES-cubes
 kind: design

@@ -49,7 +49,7 @@ RULE = Rule(
     title="Estimate over budget",
     severity=Severity.ERROR,
     why="The gap is known today; each month of building on it makes the cut deeper and the choice smaller.",
-    hint="see the ladder with `workbench estimate`, then relax a requirement, change the design or raise the budget",
+    hint="See the ladder with `workbench estimate`, then relax a requirement, change the design or raise the budget.",
     wrong="""\
 id: BUD-2027
 kind: budget

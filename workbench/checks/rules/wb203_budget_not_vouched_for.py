@@ -25,7 +25,7 @@ RULE = Rule(
     title="Budget that nobody vouches for",
     severity=Severity.WARNING,
     why="A limit without both voices is a rumour: engineers plan past it and finance learns of the need too late.",
-    hint="add `validators.engineering` (for the need) and `validators.finance` (for the limit)",
+    hint="Add `validators.engineering` (for the need) and `validators.finance` (for the limit).",
     wrong="""\
 id: BUD-2027
 kind: budget

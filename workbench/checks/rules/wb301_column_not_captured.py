@@ -28,7 +28,7 @@ def look(context: Context) -> Iterator[Breach]:
                     requirement.id,
                     field,
                     f"{requirement.id} needs {name}, which {stream.id} does not capture and nobody is to supply",
-                    f"name a `supplier` at column {name} of {stream.id}, or at `missing` of {requirement.id}",
+                    f"Name a `supplier` at column {name} of {stream.id}, or at `missing` of {requirement.id}.",
                 )
 
 
@@ -37,7 +37,7 @@ RULE = Rule(
     title="Column not captured",
     severity=Severity.WARNING,
     why="The question cannot be answered from what is recorded, and history cannot be captured afterwards.",
-    hint="name who supplies the column, or take it out of the question",
+    hint="Name who supplies the column, or take it out of the question.",
     wrong="""\
 id: FR-devices
 kind: functional

@@ -34,7 +34,7 @@ RULE = Rule(
     title="Private column in a public question",
     severity=Severity.ERROR,
     why="What is published once cannot be taken back, and customers were promised that their traffic stays theirs.",
-    hint="use a coarser column (country, network), count its values instead, or change the `audience`",
+    hint="Use a coarser column (country, network), count its values instead, or change the `audience`.",
     wrong="""\
 id: FR-visitors
 kind: functional

@@ -26,9 +26,7 @@ def look(context: Context) -> Iterator[Breach]:
             yield from _unknown(design.id, program.stream_of(design), design_columns(design))
 
 
-def _unknown(
-    item_id: str, stream: Stream | None, columns: Iterator[tuple[str, FieldPath]]
-) -> Iterator[Breach]:
+def _unknown(item_id: str, stream: Stream | None, columns: Iterator[tuple[str, FieldPath]]) -> Iterator[Breach]:
     if stream is None:
         return
     known = [column.name for column in stream.columns]
@@ -39,7 +37,7 @@ def _unknown(
                 item_id,
                 field,
                 f"{item_id} names column {name}, which {stream.id} does not have",
-                f"write {close[0]}, or add {name} to the columns of {stream.id}" if close else None,
+                f"Write {close[0]}, or add {name} to the columns of {stream.id}." if close else None,
             )
 
 
@@ -48,7 +46,7 @@ RULE = Rule(
     title="Unknown column",
     severity=Severity.ERROR,
     why="Nothing can be sized or answered by a column of which nobody has said how many values it takes.",
-    hint="correct the name, or add the column to the stream, with `captured: false` when it is not recorded yet",
+    hint="Correct the name, or add the column to the stream, with `captured: false` when it is not recorded yet.",
     wrong="""\
 id: FR-top-countries
 kind: functional

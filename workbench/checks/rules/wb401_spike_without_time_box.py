@@ -22,7 +22,7 @@ RULE = Rule(
     title="Spike without time box",
     severity=Severity.WARNING,
     why="An experiment without an end turns into the project, without its answer ever being asked for.",
-    hint="add `time_box_days:`; two weeks are usual",
+    hint="Add `time_box_days:`; two weeks are usual.",
     wrong="""\
 id: SPK-device
 kind: spike

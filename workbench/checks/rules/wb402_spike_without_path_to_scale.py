@@ -29,7 +29,7 @@ RULE = Rule(
     title="Spike without path to scale",
     severity=Severity.WARNING,
     why="A success on one example that leads nowhere costs the same time again, and is shown as progress meanwhile.",
-    hint="add `path_to_scale:` (what is built when it works), and a milestone in `leads_to:` or a question in `informs:`",
+    hint="Add `path_to_scale:` (what is built if it works), and a milestone in `leads_to:` or question in `informs:`.",
     wrong="""\
 id: SPK-device
 kind: spike

@@ -28,7 +28,7 @@ RULE = Rule(
     title="Spike past its time box without evidence",
     severity=Severity.WARNING,
     why="Time that passes without evidence is an answer too; unread, it costs months before somebody says it.",
-    hint="add what was seen to `evidence:`, or set `status: abandoned` and say why in `result:`",
+    hint="Add what was seen to `evidence:`, or set `status: abandoned` and say why in `result:`.",
     wrong="""\
 id: SPK-stream
 kind: spike

@@ -27,7 +27,7 @@ RULE = Rule(
     title="Stop-gap without end or exit plan",
     severity=Severity.WARNING,
     why="A temporary fix without an end becomes the product, with limits that nobody chose for it.",
-    hint="add `ends_on:` and `exit_plan:`, naming what replaces it",
+    hint="Add `ends_on:` and `exit_plan:`, naming what replaces it.",
     wrong="""\
 id: SG-tool
 kind: stop-gap

@@ -15,9 +15,7 @@ def look(context: Context) -> Iterator[Breach]:
     for stop_gap in context.program.all(StopGap):
         if stop_gap.ends_on is not None and stop_gap.ends_on < context.today:
             days = days_since(stop_gap.ends_on, context.today)
-            yield Breach(
-                stop_gap.id, ("ends_on",), f"{stop_gap.id} was to end on {stop_gap.ends_on}, {days} days ago"
-            )
+            yield Breach(stop_gap.id, ("ends_on",), f"{stop_gap.id} was to end on {stop_gap.ends_on}, {days} days ago")
 
 
 RULE = Rule(
@@ -25,7 +23,7 @@ RULE = Rule(
     title="Stop-gap past its end",
     severity=Severity.WARNING,
     why="Either it is gone and the plan is out of date, or it stayed and nobody decided that it should.",
-    hint="remove the file when the stop-gap is gone, or agree on a new `ends_on` with who pays for it",
+    hint="Remove the file when the stop-gap is gone, or agree on a new `ends_on` with who pays for it.",
     wrong="""\
 id: SG-tool
 kind: stop-gap

@@ -15,9 +15,7 @@ def look(context: Context) -> Iterator[Breach]:
     for milestone in context.program.all(Milestone):
         if milestone.due_on < context.today and is_open(milestone):
             days = days_since(milestone.due_on, context.today)
-            yield Breach(
-                milestone.id, ("due_on",), f"{milestone.id} was due on {milestone.due_on}, {days} days ago"
-            )
+            yield Breach(milestone.id, ("due_on",), f"{milestone.id} was due on {milestone.due_on}, {days} days ago")
 
 
 RULE = Rule(
@@ -25,7 +23,7 @@ RULE = Rule(
     title="Milestone overdue",
     severity=Severity.WARNING,
     why="Everything behind it waits, on dates that nobody believes any more.",
-    hint="set `status: done`, or agree on a new `due_on` with those who depend on it",
+    hint="Set `status: done`, or agree on a new `due_on` with those who depend on it.",
     wrong="""\
 id: MS-schema
 kind: milestone

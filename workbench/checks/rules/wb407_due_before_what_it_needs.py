@@ -40,7 +40,7 @@ RULE = Rule(
     title="Due before what it depends on",
     severity=Severity.WARNING,
     why="One of the two dates is wrong, and whoever relies on it does not know which.",
-    hint="move one of the two dates, or remove the dependency",
+    hint="Move one of the two dates, or remove the dependency.",
     wrong="""\
 id: MS-pipeline
 kind: milestone

@@ -44,7 +44,7 @@ RULE = Rule(
     title="Launch without verified data",
     severity=Severity.WARNING,
     why="Wrong sums are found the night before, when nothing is left but to publish them or to call it off.",
-    hint="add a verification `about:` the launch (dates, totals, parts against wholes), run it and record the results",
+    hint="Add a verification `about:` the launch (dates, totals, parts against wholes), run it and record the results.",
     wrong="""\
 id: MS-launch
 kind: milestone

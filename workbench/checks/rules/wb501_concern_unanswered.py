@@ -25,9 +25,7 @@ def look(context: Context) -> Iterator[Breach]:
         else:
             continue
         next_level = f"; next is {concern.escalates_to[0]}" if concern.escalates_to else ""
-        yield Breach(
-            concern.id, ("due_on",), f"{concern.id} has been open for {age} days and {late}{next_level}"
-        )
+        yield Breach(concern.id, ("due_on",), f"{concern.id} has been open for {age} days and {late}{next_level}")
 
 
 RULE = Rule(
@@ -35,7 +33,7 @@ RULE = Rule(
     title="Concern unanswered",
     severity=Severity.WARNING,
     why="A doubt that is waved away comes back as an incident, and whoever raised it stops raising doubts.",
-    hint="write an `answer` that changes an item, an owner or a date, or set `due_on` and tell the next level",
+    hint="Write an `answer` that changes an item, an owner or a date, or set `due_on` and tell the next level.",
     wrong="""\
 id: CON-quality
 kind: concern

@@ -26,7 +26,7 @@ RULE = Rule(
     title="Incident without post-mortem",
     severity=Severity.WARNING,
     why="The fix removes one error; what let it through stays and lets the next one through.",
-    hint="hold a blameless post-mortem and add its sheet, with `incident:` naming this one",
+    hint="Hold a blameless post-mortem and add its sheet, with `incident:` naming this one.",
     wrong="""\
 id: INC-sums
 kind: incident

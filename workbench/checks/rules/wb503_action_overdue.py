@@ -26,7 +26,7 @@ RULE = Rule(
     title="Action without date or overdue",
     severity=Severity.WARNING,
     why="A lesson whose action is not done will be paid for a second time.",
-    hint="set `status: done`, or a `due_on` that the owner agrees to, or `status: dropped` with the reason in `notes`",
+    hint="Set `status: done`, or a `due_on` that the owner agrees to, or `status: dropped` with the reason in `notes`.",
     wrong="""\
 id: ACT-totals
 kind: action
