@@ -10,8 +10,8 @@ import numpy as np
 from workbench.program.requirements import Functional
 
 from .case import DAY_SECONDS, Inputs
-from .queries import Query, queries
-from .shapes import shape_of
+from .queries import Query, columns_read, queries
+from .shapes import Shape, shape_of
 from .spectrum import Floats
 from .volume import Volume, volumes
 
@@ -93,7 +93,7 @@ def demand(inputs: Inputs) -> Demand:
     return Demand(
         volume=volume,
         bytes_per_row=bytes_per_row,
-        loads=_loads(inputs, ingest_cores, hot, burst_hot, stored, raw, answered, bytes_per_row),
+        loads=_loads(inputs, shape, ingest_cores, hot, burst_hot, stored, raw, answered, bytes_per_row),
         job_cores_at_peak=per_second * (jobs_per_event * peak),
         raw_bytes_per_second_at_peak=raw * peak,
         stored_bytes_per_second=stored,
@@ -106,6 +106,7 @@ def demand(inputs: Inputs) -> Demand:
 
 def _loads(
     inputs: Inputs,
+    shape: Shape,
     ingest_cores: Floats,
     hot: Floats,
     burst_hot: Floats,
@@ -117,11 +118,12 @@ def _loads(
     peak, query_peak = peak_factor(inputs), inputs.common("query_peak_to_mean")
     none = np.zeros_like(ingest_cores)
     query_cores, scanned = np.zeros_like(none), np.zeros_like(none)
+    from_disk = inputs.common("read_from_disk_share")
     for query in answered:
-        per_second = (query.requirement.queries_per_day or 0.0) / DAY_SECONDS
-        if per_second:
-            query_cores += query.cpu_seconds * per_second
-            scanned += query.rows_read * (per_second * bytes_per_row[query.table.name])
+        per_second = query.asked_per_day / DAY_SECONDS
+        query_cores += query.cpu_seconds * per_second
+        width = shape.bytes_read(query.table, columns_read(query.requirement), bytes_per_row[query.table.name])
+        scanned += query.rows_read * (per_second * from_disk * width)
     memory = inputs.coefficient("memory_per_disk")
     written = stored * inputs.coefficient("write_amplification")
     wire = raw * inputs.common("wire_compression") + stored

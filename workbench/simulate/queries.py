@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 
@@ -12,19 +13,22 @@ from workbench.program.requirements import Functional, Measure
 from workbench.program.streams import Stream
 
 from .case import Inputs
-from .facts import tuple_spectrum
+from .columns import median
+from .facts import row_curve, tuple_spectrum
 from .grain import grain_seconds
 from .spectrum import Floats
-from .storage import TIME
 from .volume import Volume
+
+MINUTES_PER_DAY = 1440.0
 
 
 @dataclass(frozen=True)
 class Query:
-    """A question with the table that answers it, and its work over months and draws: shape (months, draws)."""
+    """A question with the table that answers it, how often (shape (draws,)), and its work (shape (months, draws))."""
 
     requirement: Functional
     table: Table
+    asked_per_day: Floats
     rows_read: Floats
     cpu_seconds: Floats
 
@@ -104,17 +108,31 @@ def queries(inputs: Inputs, volume: Volume) -> tuple[list[Query], list[Functiona
             unanswered.append(requirement)
             continue
         least = float(inputs.coefficient("query_least_rows")[0])
-        share = _read_share(case.stream, table, requirement) * _days_read(table, requirement)
+        share = _read_share(inputs, table, requirement) * _days_read(table, requirement)
         rows_read = np.maximum(volume.tables[table.name].rows_per_day * share, least)
-        answered.append(Query(requirement, table, rows_read, _cpu_seconds(inputs, requirement, rows_read)))
+        cpu_seconds = _cpu_seconds(inputs, requirement, rows_read)
+        answered.append(Query(requirement, table, _asked_per_day(inputs, requirement), rows_read, cpu_seconds))
     return answered, unanswered
 
 
 def _cpu_seconds(inputs: Inputs, requirement: Functional, rows_read: Floats) -> Floats:
     keys = len(requirement.dimensions) + (requirement.grain != "none")
-    columns = len({*requirement.dimensions, *requirement.filter_by}) + len(requirement.measures) + 1
+    columns = columns_read(requirement)
     scan, group = inputs.coefficient("scan_cpu_ns_per_value"), inputs.coefficient("group_cpu_ns_per_key")
     return np.asarray(inputs.coefficient("query_cpu_ms") * 1e-3 + rows_read * ((columns * scan + keys * group) * 1e-9))
+
+
+def _asked_per_day(inputs: Inputs, requirement: Functional) -> Floats:
+    """Times a day that the answer is computed, shape (draws,): an unfiltered one is the same for everybody and is kept."""
+    asked = np.full(inputs.draws.count, requirement.queries_per_day or 0.0)
+    if requirement.filter_by:
+        return asked
+    return np.minimum(asked, MINUTES_PER_DAY / inputs.common("shared_answer_minutes"))
+
+
+def columns_read(requirement: Functional) -> int:
+    """Columns that a question reads, time among them."""
+    return len({*requirement.dimensions, *requirement.filter_by}) + len(requirement.measures) + 1
 
 
 def _days_read(table: Table, requirement: Functional) -> float:
@@ -122,30 +140,36 @@ def _days_read(table: Table, requirement: Functional) -> float:
     return kept if requirement.window is None else min(kept, requirement.window.days)
 
 
-def _read_share(stream: Stream, table: Table, requirement: Functional) -> float:
+def _read_share(inputs: Inputs, table: Table, requirement: Functional) -> float:
     """Share of the window's rows that are read: those of the filter's values where they lead the sort key, else all.
 
-    Who asks says whose rows: every value alike, by its traffic (the chance that two events share it), or the largest.
-    For a rollup the last two are upper bounds, since its rows are spread more evenly than events.
+    Who asks says whose rows: every value alike, by its traffic, or the largest. A value of probability p has the rows of
+    its `n p` events: `D(n p)` over the rollup's other dimensions and its grain; where these are private to the value
+    (`within`) that is an upper bound.
     """
-    leading: list[str] = []
-    key = list(table.sort_key)
-    if isinstance(table, RollupTable):
-        key += [name for name in table.dimensions if name not in key]
-    for name in key:
-        if name == TIME or name not in requirement.filter_by:
-            break
-        leading.append(name)
+    stream = inputs.case.stream
+    leading = _filtered_prefix(table, requirement)
     if not leading:
         return 1.0
     spectrum = tuple_spectrum(stream, leading)
-    match requirement.asked_by:
-        case "evenly":
-            return 1.0 / spectrum.cardinality
-        case "by_traffic":
-            return spectrum.repeat_probability
-        case "largest":
-            return spectrum.largest
+    if requirement.asked_by == "evenly":
+        return 1.0 / spectrum.cardinality
+    events = max(1.0, median(stream.events_per_day) * table.sample * stream.curve.days)
+    of_value, total = events * spectrum.probability, events
+    if isinstance(table, RollupTable):
+        others = [name for name in table.dimensions if name not in leading]
+        of_value = row_curve(stream, others, table.grain)(of_value)
+        total = float(row_curve(stream, table.dimensions, table.grain)(events))
+    rows = of_value[0] if requirement.asked_by == "largest" else spectrum.mass @ of_value
+    return min(1.0, float(rows) / total)
+
+
+def _filtered_prefix(table: Table, requirement: Functional) -> list[str]:
+    """The columns that lead the sort key and that the question filters by."""
+    key = list(table.sort_key)
+    if isinstance(table, RollupTable):
+        key += [name for name in table.dimensions if name not in key]
+    return list(takewhile(lambda name: name in requirement.filter_by, key))
 
 
 def latency_p95_seconds(inputs: Inputs, query: Query, month: int, cores: Floats) -> Floats:

@@ -40,6 +40,9 @@ class Shape(Protocol):
     def table(self, table: Table, bytes_per_row: Floats) -> Work:
         """What an event and a row of a table cost."""
 
+    def bytes_read(self, table: Table, columns: int, bytes_per_row: Floats) -> Floats:
+        """Bytes of a row that a question of so many columns reads, shape (draws,)."""
+
 
 @dataclass(frozen=True)
 class ColumnarStore:
@@ -71,17 +74,25 @@ class ColumnarStore:
         rewritten = 1.0 + coefficient("merge_rewrites") * coefficient("merge_cpu_per_write_cpu") * late
         value = coefficient("write_cpu_ns_per_value") * rewritten
         if isinstance(table, RawTable):
-            listed = [column.name for column in stream.columns if column.captured]
-            values = len(table.columns if table.columns is not None else listed) + 1
             rest = stream.rest.mean_bytes if table.include_rest and stream.rest else 0.0
-            row = values * value + rest * coefficient("write_cpu_ns_per_byte") * rewritten
+            row = self._columns(table) * value + rest * coefficient("write_cpu_ns_per_byte") * rewritten
             return Work(none, row * NANO, none)
         keys = max(1, len(table.dimensions))
         states = sum(measure.function not in ADDITIVE for measure in table.measures)
         event = keys * coefficient("view_cpu_ns_per_dimension_event") + states * coefficient("state_cpu_ns_per_event")
-        values = len(table.dimensions) + 1 + len(table.measures)
-        row = keys * coefficient("view_cpu_ns_per_dimension_row") + values * value
+        row = keys * coefficient("view_cpu_ns_per_dimension_row") + self._columns(table) * value
         return Work(table.sample * event * NANO, row * NANO, none)
+
+    def bytes_read(self, table: Table, columns: int, bytes_per_row: Floats) -> Floats:
+        """Only the columns asked for, taken as of equal width."""
+        return bytes_per_row * min(1.0, columns / self._columns(table))
+
+    def _columns(self, table: Table) -> int:
+        """Columns of a table, time among them."""
+        if isinstance(table, RollupTable):
+            return len(table.dimensions) + len(table.measures) + 1
+        captured = [column.name for column in self.inputs.case.stream.columns if column.captured]
+        return len(captured if table.columns is None else table.columns) + 1
 
 
 @dataclass(frozen=True)
@@ -116,6 +127,10 @@ class RelationalStore:
             job = coefficient("job_cpu_ns_per_table_event") * table.sample * self._recomputed()
             return Work(none, write * coefficient("writes_per_row") * repeated * NANO, job * NANO)
         return Work(none, write * repeated * NANO, none)
+
+    def bytes_read(self, table: Table, columns: int, bytes_per_row: Floats) -> Floats:  # noqa: ARG002
+        """Whole rows, taken as clustered by the key that is asked for."""
+        return bytes_per_row
 
     def _recomputed(self) -> Floats:
         """How often each event is worked through: once, and again while late events correct its window."""
