@@ -111,7 +111,7 @@ def clickhouse(**changes: Any) -> Design:
 
 
 def preaggregation(**changes: Any) -> Design:
-    """The wide exact cubes of the account: a minute wide, per customer, full-width rows, thirteen months, three copies."""
+    """The wide exact cubes of the account: a minute wide, full-width rows, thirteen months, three copies."""
     fields: dict[str, Any] = {
         "id": "DES-preaggregation",
         "title": "Wide cubes in a relational store",

@@ -155,8 +155,10 @@ def binding_resource(inputs: Inputs, stages: Mapping[str, list[Floats]], month: 
 def ladder(
     inputs: Inputs, stages: Mapping[str, list[Floats]], cluster: Cluster, binding: str, month: int
 ) -> list[Rung]:
-    """The rungs of one month. `nodes_after` is the median over the draws, in reference nodes, and a rung's factor is its
-    ratio to the rung below, so that the product of all factors is the p50 of the nodes bought.
+    """The rungs of one month.
+
+    `nodes_after` is the median over the draws, in reference nodes, and a rung's factor is its ratio to the rung below,
+    so that the product of all factors is the p50 of the nodes bought.
 
     Below whole nodes the rungs are those of the binding resource (at the floor: of the one that asks for the most).
     """

@@ -51,7 +51,7 @@ class Demand:
 
 
 def peak_factor(inputs: Inputs) -> Floats:
-    """Peak over mean of ingestion, shape (draws,): the daily peak, and the worst burst drained within the catch-up time.
+    """Peak over mean of ingestion, shape (draws,): the daily peak, and the worst burst, drained in the catch-up time.
 
     Law: a queue holds a burst of `minutes` and the cluster works it off until `burst_catch_up_hours` after its end, so
     it must take `multiplier * minutes / (minutes + catch up)` on top of the peak.
@@ -88,12 +88,21 @@ def demand(inputs: Inputs) -> Demand:
             cold += one.cold_rows * (width * inputs.coefficient("cold_bytes_factor"))
     answered, unanswered = queries(inputs, volume)
     peak = peak_factor(inputs)
-    ingest_cores = per_second * store_per_event + row_cores
     raw = per_second * inputs.raw_bytes_per_event
     return Demand(
         volume=volume,
         bytes_per_row=bytes_per_row,
-        loads=_loads(inputs, shape, ingest_cores, hot, burst_hot, stored, raw, answered, bytes_per_row),
+        loads=_loads(
+            inputs,
+            shape,
+            ingest_cores=per_second * store_per_event + row_cores,
+            hot=hot,
+            burst_hot=burst_hot,
+            stored=stored,
+            raw=raw,
+            answered=answered,
+            bytes_per_row=bytes_per_row,
+        ),
         job_cores_at_peak=per_second * (jobs_per_event * peak),
         raw_bytes_per_second_at_peak=raw * peak,
         stored_bytes_per_second=stored,
@@ -107,6 +116,7 @@ def demand(inputs: Inputs) -> Demand:
 def _loads(
     inputs: Inputs,
     shape: Shape,
+    *,
     ingest_cores: Floats,
     hot: Floats,
     burst_hot: Floats,

@@ -69,7 +69,18 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
         first_month_over_budget=_first_month_over_budget(case, months),
         drivers=drivers,
         tables=tables,
-        trace=explain(inputs, asked, stages, cluster, costs, rungs, tables, months[at], latency, at),
+        trace=explain(
+            inputs,
+            asked=asked,
+            stages=stages,
+            cluster=cluster,
+            costs=costs,
+            rungs=rungs,
+            tables=tables,
+            figures=months[at],
+            latency=latency,
+            month=at,
+        ),
         answered_by={query.requirement.id: query.table.name for query in asked.queries},
         unanswered=[requirement.id for requirement in asked.unanswered],
     )
@@ -109,23 +120,25 @@ def _first_month_over_budget(case: Case, months: Sequence[Month]) -> str | None:
 
 
 def _roles(case: Case, cluster: Cluster, at: int) -> list[Role]:
-    roles = [Role("data", case.data_node.name, quantiles(cluster.data_nodes[at]))]
-    for service in case.engine.side_services:
-        roles.append(Role(service.name, service.instance, quantiles(cluster.services[service.name][at])))
-    return roles
+    services = [
+        Role(service.name, service.instance, quantiles(cluster.services[service.name][at]))
+        for service in case.engine.side_services
+    ]
+    return [Role("data", case.data_node.name, quantiles(cluster.data_nodes[at])), *services]
 
 
 def _tables(asked: Demand, at: int) -> list[TableEstimate]:
     found = []
     for name, volume in asked.volume.tables.items():
         width = asked.bytes_per_row[name]
+        rows = volume.hot_rows[at] + volume.burst_hot_rows[at] + volume.cold_rows[at]
         found.append(
             TableEstimate(
                 name=name,
                 rows_per_day=quantiles(volume.rows_per_day[at] + volume.burst_rows_per_day[at]),
                 bytes_per_row=quantiles(width),
                 kept_days=volume.table.retention.hot_days + volume.table.retention.cold_days,
-                stored_bytes=quantiles((volume.hot_rows[at] + volume.burst_hot_rows[at] + volume.cold_rows[at]) * width),
+                stored_bytes=quantiles(rows * width),
             )
         )
     return found
@@ -134,7 +147,4 @@ def _tables(asked: Demand, at: int) -> list[TableEstimate]:
 def _latency(inputs: Inputs, asked: Demand, cluster: Cluster, at: int) -> dict[str, Quantiles]:
     case = inputs.case
     cores = cluster.data_nodes[at] * (case.data_node.vcpu / case.design.replicas)
-    return {
-        query.requirement.id: quantiles(latency_p95_seconds(inputs, query, at, cores))
-        for query in asked.queries
-    }
+    return {query.requirement.id: quantiles(latency_p95_seconds(inputs, query, at, cores)) for query in asked.queries}

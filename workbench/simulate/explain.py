@@ -17,6 +17,7 @@ _MERGED = "median over the draws"
 
 def explain(
     inputs: Inputs,
+    *,
     asked: Demand,
     stages: Mapping[str, Sequence[Floats]],
     cluster: Cluster,
@@ -101,7 +102,8 @@ def _rungs(rungs: Sequence[Rung]) -> list[Trace]:
 
 _RESOURCE_FORMULA = {
     "cpu": (
-        "(events/s x (parse + views) + rows/s x (write + merges) + queries/s x (fixed + rows read x (scan + group))) / vCPU",
+        "(events/s x (parse + views) + rows/s x (write + merges)"
+        " + queries/s x (fixed + rows read x (scan + group))) / vCPU of a node",
         "cores",
         ("events_per_day", "raw_bytes_per_event", "parse_cpu_ns_per_byte", "write_cpu_ns_per_value", "merge_rewrites",
          "merge_cpu_per_write_cpu", "view_cpu_ns_per_dimension_event", "view_cpu_ns_per_dimension_row",
@@ -174,6 +176,13 @@ def _tables(inputs: Inputs, asked: Demand, tables: Sequence[TableEstimate]) -> l
     return found
 
 
+_PRICE_OF = {
+    "block storage": "block_storage_usd_per_gib_month",
+    "object storage": "object_storage_usd_per_gib_month",
+    "traffic between zones": "zone_traffic_usd_per_gib",
+}
+
+
 def _bill(inputs: Inputs, costs: Bill, cluster: Cluster, month: int) -> list[Trace]:
     case = inputs.case
     machines = {"data nodes": (case.data_node, cluster.data_nodes)}
@@ -185,13 +194,14 @@ def _bill(inputs: Inputs, costs: Bill, cluster: Cluster, month: int) -> list[Tra
             instance, count = machines[name]
             source = f"{instance.source} ({instance.date})"
             formula = "machines x price a month x environments"
-            used = (
-                _given(f"{name}.count", median_of(count[month]), "machines", _MERGED),
+            bought = _given(f"{name}.count", median_of(count[month]), "machines", _MERGED)
+            used: tuple[TraceInput, ...] = (
+                bought,
                 _given(f"{instance.name}.price", monthly_price(inputs, instance), "USD a month", source),
             )
         else:
             formula = "amount x price"
-            used = _named(inputs, inputs.case.catalog.prices.prices)
+            used = _named(inputs, (_PRICE_OF[name],))
         title = f"Cost of {name}"
         found.append(Trace(f"cost.{name}", title, formula, median_of(part[month]), "USD a month", _MERGED, used))
     return found

@@ -1,4 +1,7 @@
-"""Spectra remembered by content: a slider that moves volume recomputes none, one that moves a column only that column's."""
+"""Spectra remembered by content.
+
+A slider that moves volume recomputes none of them, one that moves a column only those that the column is part of.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ def row_curve(
     years: float = 0.0,
     cardinality: Mapping[str, float] | None = None,
 ) -> DistinctCurve:
-    """Rows of a rollup as a function of the events of its curve's days; `years` and `cardinality` as in `StreamSpectra`."""
+    """Rows of a rollup as a function of the events of its curve's days.
+
+    `years` and `cardinality` are those of `StreamSpectra`. Raises KeyError as `tuple_spectrum`.
+    """
     wanted = tuple(sorted(set(dimensions)))
     changed = tuple(sorted((cardinality or {}).items()))
     return _curve(_part(stream, wanted), wanted, grain, years, changed)

@@ -26,7 +26,7 @@ class Bill:
     @property
     def total(self) -> Floats:
         """The whole bill, shape (months, draws)."""
-        return np.sum(list(self.parts.values()), axis=0)
+        return np.asarray(np.sum(list(self.parts.values()), axis=0), dtype=np.float64)
 
 
 def monthly_price(inputs: Inputs, instance: Instance) -> float:

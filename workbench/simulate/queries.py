@@ -123,11 +123,12 @@ def _cpu_seconds(inputs: Inputs, requirement: Functional, rows_read: Floats) -> 
 
 
 def _asked_per_day(inputs: Inputs, requirement: Functional) -> Floats:
-    """Times a day that the answer is computed, shape (draws,): an unfiltered one is the same for everybody and is kept."""
+    """Times a day that the answer is computed, shape (draws,): an unfiltered one is the same for all and is kept."""
     asked = np.full(inputs.draws.count, requirement.queries_per_day or 0.0)
     if requirement.filter_by:
         return asked
-    return np.minimum(asked, MINUTES_PER_DAY / inputs.common("shared_answer_minutes"))
+    refreshed = MINUTES_PER_DAY / inputs.common("shared_answer_minutes")
+    return np.asarray(np.minimum(asked, refreshed), dtype=np.float64)
 
 
 def columns_read(requirement: Functional) -> int:
@@ -143,8 +144,8 @@ def _days_read(table: Table, requirement: Functional) -> float:
 def _read_share(inputs: Inputs, table: Table, requirement: Functional) -> float:
     """Share of the window's rows that are read: those of the filter's values where they lead the sort key, else all.
 
-    Who asks says whose rows: every value alike, by its traffic, or the largest. A value of probability p has the rows of
-    its `n p` events: `D(n p)` over the rollup's other dimensions and its grain; where these are private to the value
+    Who asks says whose rows: every value alike, by its traffic, or the largest. A value of probability p has the rows
+    of its `n p` events: `D(n p)` over the rollup's other dimensions and its grain; where these are private to the value
     (`within`) that is an upper bound.
     """
     stream = inputs.case.stream

@@ -150,5 +150,5 @@ def shape_of(inputs: Inputs) -> Shape:
     engine = inputs.case.engine
     if engine.shape not in shapes:
         known = ", ".join(sorted(shapes))
-        raise CannotEstimateError(f"engine {engine.name} has the shape {engine.shape}, which has no law; known: {known}")
+        raise CannotEstimateError(f"engine {engine.name} has the shape {engine.shape}, which has no law; use {known}")
     return shapes[engine.shape](inputs)

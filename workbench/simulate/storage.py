@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,7 +19,7 @@ from .facts import ancestors, row_curve, tuple_spectrum, value_curve
 from .spectrum import Floats, Spectrum
 
 TIME = "time"
-"""The event time, or the time bucket of a rollup: a column of every table. It sorts last unless the sort key names it."""
+"""The event time, or the time bucket of a rollup: a column of every table, sorted last unless the key names it."""
 
 WIDTH = {
     "uint8": 1, "int8": 1, "bool": 1, "uint16": 2, "int16": 2, "date": 2, "uint32": 4, "int32": 4, "float32": 4,
@@ -64,7 +64,7 @@ class Codec:
         entropy = entropy_bits / 8
         significant = width if scattered else min(width, math.ceil(entropy))
         coded = self.token_bytes + self.entropy_factor * entropy + self.byte_overhead * significant
-        return np.minimum(np.minimum(coded, self.width_factor * width * entropy), width)
+        return np.asarray(np.minimum(np.minimum(coded, self.width_factor * width * entropy), width))
 
     def text_bytes(self, mean_bytes: float, new_share: float) -> Floats:
         """Stored bytes of a string, shape (draws,): a repeat's reference, and text where it is new to its granule."""
@@ -93,17 +93,14 @@ class ColumnarStorage:
 
     def bytes_per_row(self, table: Table) -> Floats:
         """See `StorageLaw`."""
-        return np.sum(list(self.columns(table).values()), axis=0)
+        return _total(self.columns(table))
 
     def columns(self, table: Table) -> dict[str, Floats]:
         """See `StorageLaw`."""
         codec = Codec.of(self.inputs, table.codec)
-        if isinstance(table, RawTable):
-            found = self._raw(table, codec)
-        else:
-            found = self._rollup(table, codec)
+        found = self._raw(table, codec) if isinstance(table, RawTable) else self._rollup(table, codec)
         overhead = self.inputs.coefficient("part_overhead") - 1.0
-        return {**found, "index and parts": overhead * np.sum(list(found.values()), axis=0)}
+        return {**found, "index and parts": overhead * _total(found)}
 
     def _raw(self, table: RawTable, codec: Codec) -> dict[str, Floats]:
         stream = self.inputs.case.stream
@@ -164,7 +161,8 @@ class ColumnarStorage:
         """Bytes of a column's value in a row whose sort key begins with the columns of `prefix`."""
         stream = self.inputs.case.stream
         spectrum = tuple_spectrum(stream, [column.name])
-        given = tuple_spectrum(stream, [*prefix, column.name]).entropy_bits - tuple_spectrum(stream, prefix).entropy_bits
+        joint = tuple_spectrum(stream, [*prefix, column.name]).entropy_bits
+        given = joint - tuple_spectrum(stream, prefix).entropy_bits
         bits = min(max(0.0, given), spectrum.entropy_bits, most_bits)
         if column.type != "string":
             dense = spectrum.cardinality <= DENSE_LIMIT or column.lognormal is not None
@@ -197,14 +195,14 @@ class RelationalStorage:
 
     def bytes_per_row(self, table: Table) -> Floats:
         """See `StorageLaw`."""
-        return np.sum(list(self.columns(table).values()), axis=0)
+        return _total(self.columns(table))
 
     def columns(self, table: Table) -> dict[str, Floats]:
         """See `StorageLaw`.
 
-        Law: as many rows as fit whole on a page, times bloat; a row beyond the inline limit is cut into pieces that fill
-        pages; the index holds header and key at its fill. Source: PostgreSQL 15 documentation and own measurement of
-        rows of 64 and 1,668 bytes (68 and 2,048 bytes a row on disk, index 52): within 2 %.
+        Law: as many rows as fit whole on a page, times bloat; a row beyond the inline limit is cut into pieces that
+        fill pages; the index holds header and key at its fill. Source: PostgreSQL 15 documentation and own measurement
+        of rows of 64 and 1,668 bytes (68 and 2,048 bytes a row on disk, index 52): within 2 %.
         """
         coefficient = self.inputs.coefficient
         stream = self.inputs.case.stream
@@ -246,7 +244,11 @@ def state_bytes(inputs: Inputs, measure: Measure, events_per_row: float) -> Floa
     sparse = inputs.coefficient(f"{measure.function}_state_bytes_per_event") * events_per_row
     if measure.exact:
         return sparse
-    return np.minimum(sparse, inputs.coefficient(f"{measure.function}_state_bytes_full"))
+    return np.asarray(np.minimum(sparse, inputs.coefficient(f"{measure.function}_state_bytes_full")))
+
+
+def _total(parts: Mapping[str, Floats]) -> Floats:
+    return np.asarray(np.sum(list(parts.values()), axis=0), dtype=np.float64)
 
 
 def _width(column: Column) -> float:
@@ -290,4 +292,4 @@ def _rest_bytes(stream: Stream, codec: Codec) -> Floats:
     rest = stream.rest
     if rest is None:
         return np.zeros_like(codec.rest_factor)
-    return np.minimum(codec.rest_factor * rest.entropy_bytes, rest.mean_bytes)
+    return np.asarray(np.minimum(codec.rest_factor * rest.entropy_bytes, rest.mean_bytes), dtype=np.float64)

@@ -117,8 +117,9 @@ def guess_share(drivers: Iterable[Driver]) -> float:
 
 
 def quantile_ranks(draws: int) -> tuple[int, int, int]:
-    """Positions, in the sorted draws, of the 10th, 50th and 90th percentile: each is one of the draws, never between."""
-    return tuple(math.floor(share * (draws - 1) + 0.5) for share in (0.1, 0.5, 0.9))  # type: ignore[return-value]
+    """Positions, in the sorted draws, of the 10th, 50th and 90th percentile: each is a draw, never between two."""
+    last = draws - 1
+    return math.floor(0.1 * last + 0.5), math.floor(0.5 * last + 0.5), math.floor(0.9 * last + 0.5)
 
 
 def quantiles(values: Floats) -> Quantiles:

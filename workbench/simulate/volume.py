@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from workbench.program.base import Range
-from workbench.program.designs import RawTable, Table
+from workbench.program.designs import RawTable, RollupTable, Table
 from workbench.program.streams import Stream
 
 from .case import DAYS_PER_MONTH, Inputs
@@ -31,12 +31,12 @@ class Calendar:
     @cached_property
     def edges(self) -> Floats:
         """Days at which the months begin, and at which the last one ends: shape (months + 1,)."""
-        return np.arange(self.months + 1) * DAYS_PER_MONTH
+        return np.arange(self.months + 1, dtype=np.float64) * DAYS_PER_MONTH
 
     @cached_property
     def years(self) -> Floats:
         """The middle of each month in years from the start: shape (months,)."""
-        return (np.arange(self.months) + 0.5) / 12
+        return (np.arange(self.months, dtype=np.float64) + 0.5) / 12
 
     def kept(self, per_day: Floats, days: float) -> Floats:
         """What of a daily amount is kept at the end of each month when each day's is dropped after `days`.
@@ -50,7 +50,7 @@ class Calendar:
         month = np.minimum(start.astype(np.intp), self.months - 1)
         part = (start - month)[:, np.newaxis]
         dropped = total[month] + part * (total[month + 1] - total[month])
-        return np.maximum(total[1:] - dropped, 0.0)
+        return np.asarray(np.maximum(total[1:] - dropped, 0.0), dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,10 @@ def volumes(inputs: Inputs) -> Volume:
 
 
 def _table_volume(inputs: Inputs, calendar: Calendar, table: Table, events: Floats, bursts: Floats) -> TableVolume:
-    rows = events * table.sample if isinstance(table, RawTable) else rollup_rows_per_day(inputs, calendar, table, events)
+    if isinstance(table, RawTable):
+        rows = events * table.sample
+    else:
+        rows = rollup_rows_per_day(inputs, calendar, table, events)
     burst_rows = bursts * table.sample if _bursts_make_rows(inputs.case.stream, table) else np.zeros_like(bursts)
     hot, cold = table.retention.hot_days, table.retention.cold_days
     hot_rows = calendar.kept(rows, hot)
@@ -111,14 +114,13 @@ def _bursts_make_rows(stream: Stream, table: Table) -> bool:
     return any(name in table.dimensions for burst in stream.bursts for name in burst.unique)
 
 
-def rollup_rows_per_day(inputs: Inputs, calendar: Calendar, table: Table, events: Floats) -> Floats:
+def rollup_rows_per_day(inputs: Inputs, calendar: Calendar, table: RollupTable, events: Floats) -> Floats:
     """Rows a day of a rollup, shape (months, draws): `D(n)` of its dimensions and grain, never more than events.
 
     Growth of the columns' values moves log D in proportion to time, an uncertain cardinality in proportion to its
     deviation in logs: both from curves at the ends (the last month; the 5th and 95th percentile), read at the median
     number of events of each month. Exact at these points and for cardinalities that are certain and do not grow.
     """
-    assert not isinstance(table, RawTable)
     stream = inputs.case.stream
     days = stream.curve.days
     curve = row_curve(stream, table.dimensions, table.grain)
@@ -146,4 +148,3 @@ def rollup_rows_per_day(inputs: Inputs, calendar: Calendar, table: Table, events
     if shift.any():
         rows = np.minimum(rows * np.exp(shift), sampled)
     return rows / days
-
