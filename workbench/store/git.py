@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
 from collections.abc import Iterable, Mapping
@@ -124,6 +125,42 @@ class Repository:
                 at += size + 1
         return found
 
+    def write_blob(self, content: bytes) -> str:
+        """Store bytes as an object; its hash."""
+        return self.text("hash-object", "-w", "--stdin", stdin=content)
+
+    def write_tree(self, revision: str | None, entries: Mapping[str, Entry | None], scratch: Path) -> str:
+        """A tree like that of `revision` with some entries replaced or (None) taken out, built in a scratch index."""
+        scratch.unlink(missing_ok=True)
+        if revision is not None:
+            self.run("read-tree", revision, env={"GIT_INDEX_FILE": str(scratch)})
+        self.patch_index(scratch, entries)
+        return self.text("write-tree", env={"GIT_INDEX_FILE": str(scratch)})
+
+    def patch_index(self, index: Path, entries: Mapping[str, Entry | None]) -> None:
+        """Set or take out entries of an index file, leaving all others as they are."""
+        lines = [
+            f"{entry.mode} {entry.blob}\t{path}" if entry else f"0 {'0' * 40}\t{path}"
+            for path, entry in entries.items()
+        ]
+        self.run(
+            "update-index", "-z", "--index-info", stdin="".join(f"{line}\0" for line in lines).encode(),
+            env={"GIT_INDEX_FILE": str(index)},
+        )  # fmt: skip
+
+    def write_commit(self, tree: str, parent: str | None, author: Author, message: str, at: dt.datetime) -> str:
+        """Store a commit of a tree; author and committer are the same person."""
+        parents = ("-p", parent) if parent else ()
+        when = at.isoformat(timespec="seconds")
+        who = {"NAME": author.name, "EMAIL": author.email, "DATE": when}
+        env = {f"GIT_{role}_{fact}": value for role in ("AUTHOR", "COMMITTER") for fact, value in who.items()}
+        return self.text("commit-tree", tree, *parents, "-F", "-", stdin=message.encode(), env=env)
+
+    def move_branch(self, old: str | None, new: str) -> None:
+        """Move the checked-out branch from one commit to another, only if it is still at `old`. Raises GitError."""
+        subject = self.text("show", "-s", "--format=%s", new)
+        self.run("update-ref", "-m", f"workbench: {subject}", "HEAD", new, old or "0" * 40)
+
     def identity(self) -> Author | None:
         """Who git itself would name as the author; None when it does not know."""
         try:
@@ -141,7 +178,7 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 
 def _run(folder: Path, arguments: tuple[str, ...], stdin: bytes | None, env: Mapping[str, str] | None) -> bytes:
     done = subprocess.run(
-        ["git", "-c", "core.quotepath=off", "-c", "gc.auto=0", *arguments],
+        ["git", "-c", "core.quotepath=off", "-c", "core.fsync=committed", "-c", "gc.auto=0", *arguments],
         cwd=folder, input=stdin if stdin is not None else b"", capture_output=True, env=environment(env), check=False,
     )  # fmt: skip
     if done.returncode:

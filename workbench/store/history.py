@@ -1,0 +1,129 @@
+"""The history of items, and what differs between two versions of one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workbench.program.finding import FieldPath
+
+from .edit import REMOVED, same
+from .git import Author, Repository
+from .strict_yaml import YamlFault, decode, parse
+
+_FIELD = "\x1f"
+_RECORD = "\x1e"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field whose value differs; `old` or `new` is None where the field does not stand."""
+
+    field: FieldPath
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """Who committed what and when, and the paths it touched below the program's folder."""
+
+    revision: str
+    author: Author
+    at: dt.datetime
+    subject: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemVersion:
+    """One version of an item: the commit that made it, its blob (None: deleted there) and what it changed."""
+
+    commit: Commit
+    blob: str | None
+    changes: tuple[FieldChange, ...]
+
+
+def commits(program_dir: Path, *, limit: int = 200, path: str | None = None) -> list[Commit]:
+    """The latest commits that touched the program's folder, or one path below it, newest first; none outside git."""
+    repository = Repository.around(program_dir)
+    if repository is None or repository.head is None:
+        return []
+    folder = repository.path_of(program_dir)
+    scope = f"{folder}/{path}" if path else folder
+    log = repository.run(
+        "log", "-z", f"--max-count={limit}", "--no-renames", "--name-only",
+        f"--format={_RECORD}%H{_FIELD}%an{_FIELD}%ae{_FIELD}%aI{_FIELD}%s", "--", scope,
+    ).decode("utf-8", "replace")  # fmt: skip
+    return list(_read_log(log, folder))
+
+
+def item_history(program_dir: Path, path: str, *, limit: int = 50) -> list[ItemVersion]:
+    """The versions of one item's file (relative to the program's folder), newest first, each with what it changed."""
+    repository = Repository.around(program_dir)
+    found = commits(program_dir, limit=limit + 1, path=path)
+    if repository is None or not found:
+        return []
+    full_path = f"{repository.path_of(program_dir)}/{path}"
+    asked = "".join(f"{commit.revision}:{full_path}\n" for commit in found)
+    answers = repository.text("cat-file", "--batch-check=%(objectname)", stdin=asked.encode()).splitlines()
+    hashes = [None if answer.endswith("missing") else answer for answer in answers]
+    contents = repository.blobs(blob for blob in hashes if blob)
+    data = [_data_of(contents.get(blob)) if blob else {} for blob in hashes] + [{}]
+    complete = len(found) <= limit
+    versions = [
+        ItemVersion(commit, blob, tuple(diff_fields(data[at + 1], data[at])))
+        for at, (commit, blob) in enumerate(zip(found, hashes, strict=True))
+    ]
+    return versions if complete else versions[:limit]
+
+
+def commit_date(program_dir: Path, revision: str) -> dt.date | None:
+    """The day of a commit; None when there is no such revision."""
+    repository = Repository.around(program_dir)
+    commit = repository.resolve(revision) if repository else None
+    if repository is None or commit is None:
+        return None
+    return dt.datetime.fromisoformat(repository.text("show", "-s", "--format=%cI", commit)).date()
+
+
+def diff_fields(old: Any, new: Any, at: FieldPath = ()) -> Iterator[FieldChange]:
+    """What differs between two trees of plain data, by the deepest field that says it.
+
+    Entries of lists are matched by their `name` or `id` where all have one, so that an inserted entry is one change;
+    paths then hold the name in place of the position.
+    """
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in [*old, *(key for key in new if key not in old)]:
+            yield from diff_fields(old.get(key, REMOVED), new.get(key, REMOVED), (*at, key))
+    elif isinstance(old, list) and isinstance(new, list) and (named := _by_name(old, new)) is not None:
+        yield from diff_fields(*named, at)
+    elif not same(old, new):
+        yield FieldChange(at, None if old is REMOVED else old, None if new is REMOVED else new)
+
+
+def _by_name(old: list[Any], new: list[Any]) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    for key in ("name", "id"):
+        if all(isinstance(entry, dict) and isinstance(entry.get(key), str) for entry in (*old, *new)):
+            return {entry[key]: entry for entry in old}, {entry[key]: entry for entry in new}
+    return None
+
+
+def _data_of(content: bytes | None) -> Any:
+    """The data of a version; an unreadable one counts as its text, so that its mending shows as a change."""
+    try:
+        return parse(decode(content or b"")).data
+    except YamlFault:
+        return {"(unreadable)": (content or b"").decode("utf-8", "replace")}
+
+
+def _read_log(log: str, folder: str) -> Iterator[Commit]:
+    for record in log.split(_RECORD)[1:]:
+        facts, _, names = record.partition("\0")
+        revision, name, email, at, subject = facts.rstrip("\n").split(_FIELD)
+        prefix = "" if folder == "." else f"{folder}/"
+        paths = tuple(path.strip("\n").removeprefix(prefix) for path in names.split("\0") if path.strip("\n"))
+        yield Commit(revision, Author(name, email), dt.datetime.fromisoformat(at), subject, paths)
