@@ -9,12 +9,13 @@ from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, StringC
 from pydantic_core import CoreSchema, core_schema
 
 ID_PATTERN = r"^[A-Z]{2,4}-[A-Za-z0-9-]+$"
+NAME_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*$"
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0, le=1e30)]
 NonNegative = Annotated[float, Field(ge=0, le=1e30)]
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from pydantic import StringConstraints
 
 from .base import Item, PersonLink, Share, TeamLink, Text
 
+EMAIL_PATTERN = r"^[^@\s]+@[^@\s]+$"
+
 
 class Team(Item):
     """A group that builds, pays for or uses the result."""
@@ -24,7 +26,7 @@ class Person(Item):
     kind: Literal["person"] = "person"
     role: Text
     team: TeamLink | None = None
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    email: Annotated[str, StringConstraints(pattern=EMAIL_PATTERN)] | None = None
     joined_on: dt.date | None = None
     left_on: dt.date | None = None
     committed_share: Share | None = None

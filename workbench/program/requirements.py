@@ -9,7 +9,8 @@ from pydantic import Field, StringConstraints, model_validator
 
 from .base import Item, Model, Name, NonNegative, PartyLink, PersonLink, Positive, RequirementLink, StreamLink, Text
 
-Grain = Annotated[str, StringConstraints(pattern=r"^(none|[1-9][0-9]{0,5}(s|min|h|d))$")]
+GRAIN_PATTERN = r"^(none|[1-9][0-9]{0,5}(s|min|h|d))$"
+Grain = Annotated[str, StringConstraints(pattern=GRAIN_PATTERN)]
 Status = Literal["draft", "proposed", "agreed", "building", "shipped", "dropped"]
 MeasureFunction = Literal["count", "sum", "min", "max", "average", "ratio", "distinct", "percentile", "top"]
 Audience = Literal["public", "customer", "internal"]

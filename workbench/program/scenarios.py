@@ -8,7 +8,8 @@ from pydantic import StringConstraints
 
 from .base import Item
 
-OverridePath = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}-[A-Za-z0-9-]+\.[A-Za-z_].*$")]
+OVERRIDE_PATTERN = r"^[A-Z]{2,4}-[A-Za-z0-9-]+\.[A-Za-z_].*$"
+OverridePath = Annotated[str, StringConstraints(pattern=OVERRIDE_PATTERN)]
 
 
 class Scenario(Item):

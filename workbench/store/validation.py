@@ -1,0 +1,98 @@
+"""From a parsed text to a typed model: pydantic's complaints told as findings, one a field, each with its mend."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from workbench.program.finding import FieldPath, Finding, Location, Severity, spell
+
+from .mends import Complaint, mend
+from .shapes import KEY, Shape, trace
+from .strict_yaml import Document, YamlFault
+
+
+def validate(shape: Any, document: Document, *, path: str, item: str | None) -> tuple[Any, list[Finding]]:
+    """The document's data as `shape` (a model or any annotation), or None and a finding of code WB006 for each field."""
+    try:
+        return _adapter(shape).validate_python(document.data), []
+    except ValidationError as error:
+        complaints = _one_a_field(shape, error, document)
+        return None, [_finding(complaint, document, path, item) for complaint in complaints]
+
+
+def fault(error: YamlFault, *, path: str, item: str | None) -> Finding:
+    """What the YAML reader refuses, as a finding."""
+    return Finding(
+        error.code, Severity.ERROR, item, path, error.line, error.column, error.what, error.why, error.hint
+    )  # fmt: skip
+
+
+def location(document: Document, field_path: FieldPath, path: str) -> Location:
+    """Where a field stands: at its value when that begins on the line of its key, else at its key."""
+    place = document.locate(field_path)
+    if place.line == place.key_line:
+        return Location(path, place.line, place.column)
+    return Location(path, place.key_line, place.key_column)
+
+
+@cache
+def _adapter(shape: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)
+
+
+def _one_a_field(shape: Any, error: ValidationError, document: Document) -> list[Complaint]:
+    complaints: dict[FieldPath, Complaint] = {}
+    for details in error.errors(include_url=False):
+        traced = trace(shape, details["loc"])
+        given = _value(document.data, traced.path)
+        if _meant_for_another(traced, given):
+            continue
+        complaint = Complaint(
+            kind=details["type"],
+            path=traced.path,
+            given=given,
+            written=document.raw(traced.path),
+            shape=traced,
+            context=details.get("ctx", {}),
+            message=_own_words(details),
+        )
+        complaints.setdefault(traced.path, complaint)
+    return list(complaints.values())
+
+
+def _meant_for_another(traced: Shape, given: Any) -> bool:
+    """Whether a complaint comes from the alternative of a field that the given value does not try to be."""
+    tried_as_mapping = isinstance(given, dict)
+    return traced.at_alternative and traced.has_mapping and traced.is_mapping is not tried_as_mapping
+
+
+def _value(data: Any, path: FieldPath) -> Any:
+    for step in path:
+        if isinstance(data, dict) and step in data:
+            data = data[step]
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        else:
+            return None
+    return data
+
+
+def _own_words(details: ErrorDetails) -> str:
+    return details["msg"].removeprefix("Value error, ")
+
+
+def _finding(complaint: Complaint, document: Document, path: str, item: str | None) -> Finding:
+    what, why, hint = mend(complaint)
+    if complaint.kind == "extra_forbidden" or complaint.shape.step == KEY:
+        place = document.locate(complaint.path)
+        where = Location(path, place.key_line, place.key_column)
+    else:
+        where = location(document, complaint.path, path)
+    told = f"{spell(complaint.path)}: {what}" if complaint.path else what
+    return Finding("WB006", Severity.ERROR, item, where.path, where.line, where.column, told, why, hint)
+
+
