@@ -1,4 +1,4 @@
-"""The files of a program's folder, in the work tree or at a git revision: which of them are items, which are misplaced."""
+"""The files of a program's folder, in the work tree or at a revision: which are items and which are misplaced."""
 
 from __future__ import annotations
 
@@ -132,13 +132,13 @@ def _is_item_path(path: str) -> bool:
 def _misplaced(listed: Listed) -> tuple[str, str, str, str] | None:
     """Code, what, why and mend for a name that was meant to hold items and cannot; None for all others."""
     folder, _, name = listed.path.rpartition("/")
-    stem, suffix = os.path.splitext(name)
+    stem, suffix = Path(name).stem, Path(name).suffix
     is_yaml = suffix.lower() in _YAML_SUFFIXES
     in_kind_folder = folder in FOLDERS
     if listed.form is Form.LINK and (
         listed.path in FOLDERS or listed.path == PROGRAM_FILE or (in_kind_folder and is_yaml)
     ):
-        return ("WB007", f"{name} is a symbolic link", "A link can lead out of the program, and git keeps only its text.",
+        return ("WB007", f"{name} is a symbolic link", "It can lead out of the program, and git keeps only its text.",
                 "Put the file itself here.")  # fmt: skip
     if listed.form is Form.FOLDER and in_kind_folder:
         return ("WB007", f"{listed.path}/ is a folder within a folder of items", "Items in it would be overlooked.",
@@ -156,8 +156,9 @@ def _misplaced(listed: Listed) -> tuple[str, str, str, str] | None:
     if kind is None or item_id_of(name) is None or kind.folder is None:
         return None
     close = difflib.get_close_matches(folder, FOLDERS, n=1)
-    return ("WB007", f"{name} lies in {folder or 'the program folder itself'}", "Items elsewhere would be overlooked.",
-            f"Rename the folder to {close[0]}/." if close == [kind.folder] else f"Move it to {kind.folder}/.")  # fmt: skip
+    mend = f"Rename the folder to {close[0]}/." if close == [kind.folder] else f"Move it to {kind.folder}/."
+    where = f"{folder}/" if folder else "the program's folder itself"
+    return "WB007", f"{name} lies in {where}", "Items outside their folder would be overlooked.", mend
 
 
 def _nearest(folder: Path) -> Path:
@@ -193,7 +194,7 @@ def _scan(folder: Path) -> Iterator[tuple[str, Form]]:
 
 
 def _tree(repository: Repository, revision: str, prefix: str) -> Iterator[Listed]:
-    folders = set()
+    folders: set[str] = set()
     for entry in repository.tree(revision, prefix):
         parts = entry.path.removeprefix(f"{prefix}/").split("/")
         if any(part.startswith(".") for part in parts):

@@ -78,7 +78,7 @@ def load_stream(path: Path) -> Stream:
         content = path.read_bytes() if size_bytes <= MAXIMUM_BYTES else too_large(size_bytes)
     except OSError as error:
         content = YamlFault("WB001", f"the file cannot be read: {error.strerror}", 1, 1,
-                            why="Nothing is known of this stream.", hint="Name a YAML file of kind stream.")  # fmt: skip
+                            why="Nothing is known of this stream.", hint="Name a file of kind stream.")  # fmt: skip
     parsed = _parse(content, str(path), None)
     if isinstance(parsed, Finding):
         raise InvalidFile([parsed])
@@ -149,7 +149,7 @@ def _kind_of(path: str, document: Document, shown_path: str) -> tuple[Kind | Non
 def _wrong_folder(stem: str, folder: str, kind: Kind | None, shown_path: str) -> Finding:
     here = [known.prefix for known in KINDS if known.folder == folder]
     if kind is not None and kind.folder:
-        what, hint = f"{stem} is named as a {kind.name}, which does not belong in {folder}/", f"Move it to {kind.folder}/."
+        what, hint = f"{stem} is named as a {kind.name}; it lies in {folder}/", f"Move it to {kind.folder}/."
     else:
         starts = " or ".join(f"{prefix}-" for prefix in here)
         what, hint = f"{stem} is not an id of {folder}/", f"Rename the file so that it starts with {starts}."

@@ -29,7 +29,10 @@ _PATTERNS: dict[str, tuple[str, str]] = {
     EMAIL_PATTERN: ("an e-mail address", "Write it as somebody@example.org."),
     OVERRIDE_PATTERN: ("the path of a field", "Write ID.field.path, such as STR-edge.events_per_day."),
 }
-_TRUTH = {"yes": "true", "on": "true", "y": "true", "1": "true", "no": "false", "off": "false", "n": "false", "0": "false"}
+_TRUTH = {
+    **dict.fromkeys(("yes", "on", "y", "1", "true"), "true"),
+    **dict.fromkeys(("no", "off", "n", "0", "false"), "false"),
+}
 _BOUNDS = {
     "greater_than": ("gt", "more than"),
     "greater_than_equal": ("ge", "at least"),
@@ -97,7 +100,7 @@ def _unknown_field(complaint: Complaint) -> Words:
     if isinstance(complaint.given, int | float):
         for known in fields:
             if number := renamed(name, known, complaint.given):
-                return what, f"This amount is kept in the unit that its field names: {known}.", f"Write {known}: {number}"
+                return what, f"The unit of an amount is that of its field's name: {known}.", f"Write {known}: {number}"
     if close := did_you_mean(name, fields):
         return what, why, f"Did you mean {close}?"
     if owner and (below := next((field for field, model in _models_below(owner) if name in model.model_fields), None)):
@@ -124,7 +127,7 @@ def _number(complaint: Complaint) -> Words:
     what = f"{complaint.shown} is not a number"
     given = complaint.given
     if complaint.shape.step == KEY:
-        return f"the key {complaint.path[-1]} is not a whole number", complaint.meaning, "Write a whole number as the key."
+        return f"the key {complaint.path[-1]} is not a whole number", complaint.meaning, "Write a whole number."
     if isinstance(given, float):
         return f"{complaint.shown} is not a whole number", complaint.meaning, f"Write {round(given)}."
     if isinstance(given, str) and (number := number_in(given, complaint.name)):
@@ -195,7 +198,8 @@ def _form(complaint: Complaint) -> Words:
         kinds = [BY_PREFIX[prefix] for prefix in link.prefixes]
         said = " or ".join(f"a {kind.name} ({kind.prefix}-...)" for kind in kinds) or "an item"
         return f"{given} is not the id of {said}", complaint.meaning, f"Write the id of {said}."
-    noun, hint = _PATTERNS.get(complaint.context["pattern"], ("what belongs here", f"It must match {complaint.context['pattern']}."))
+    pattern = complaint.context["pattern"]
+    noun, hint = _PATTERNS.get(pattern, ("what belongs here", f"It must match {pattern}."))
     return f"{given!r} is not {noun}", complaint.meaning, hint
 
 
@@ -203,7 +207,8 @@ def _length(complaint: Complaint) -> Words:
     least, most = complaint.context.get("min_length"), complaint.context.get("max_length")
     count = len(complaint.given)
     if count == 0:
-        return "is empty", complaint.meaning, f"Give {complaint.name} {'at least one entry' if least == 1 else f'{least} entries'}."
+        entries = "at least one entry" if least == 1 else f"{least} entries"
+        return "is empty", complaint.meaning, f"Give {complaint.name} {entries}."
     asked = f"at least {least}" if complaint.kind == "too_short" else f"at most {most}"
     return f"has {count} entries; it takes {asked}", complaint.meaning, f"Give {complaint.name} {asked} entries."
 

@@ -12,10 +12,12 @@ _SECONDS: dict[str, float] = {
     "w": 7 * _DAY, "weeks": 7 * _DAY, "months": 365 / 12 * _DAY, "y": 365 * _DAY, "years": 365 * _DAY,
 }  # fmt: skip
 _BYTES: dict[str, float] = {
-    "b": 1.0, "bytes": 1.0,
-    **{name: 1000.0**power for power, names in enumerate(("k kb", "m mb", "g gb", "t tb", "p pb"), 1) for name in names.split()},
-    **{name: 1024.0**power for power, name in enumerate(("kib", "mib", "gib", "tib", "pib"), 1)},
-}  # fmt: skip
+    "b": 1.0,
+    "bytes": 1.0,
+    **{prefix: 1000.0**power for power, prefix in enumerate("kmgtp", 1)},
+    **{f"{prefix}b": 1000.0**power for power, prefix in enumerate("kmgtp", 1)},
+    **{f"{prefix}ib": 1024.0**power for power, prefix in enumerate("kmgtp", 1)},
+}
 _COUNTS: dict[str, float] = {
     "": 1.0, "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "g": 1e9, "b": 1e9, "bn": 1e9,
     "billion": 1e9, "t": 1e12, "tn": 1e12, "trillion": 1e12, "%": 0.01, "percent": 0.01, "usd": 1.0, "x": 1.0,

@@ -16,7 +16,7 @@ from .strict_yaml import Document, YamlFault
 
 
 def validate(shape: Any, document: Document, *, path: str, item: str | None) -> tuple[Any, list[Finding]]:
-    """The document's data as `shape` (a model or any annotation), or None and a finding of code WB006 for each field."""
+    """The document's data as `shape`, a model or any annotation; else None and a finding WB006 for each bad field."""
     try:
         return _adapter(shape).validate_python(document.data), []
     except ValidationError as error:
@@ -72,12 +72,10 @@ def _meant_for_another(traced: Shape, given: Any) -> bool:
 
 def _value(data: Any, path: FieldPath) -> Any:
     for step in path:
-        if isinstance(data, dict) and step in data:
-            data = data[step]
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
+        if isinstance(data, list):
+            data = data[step] if isinstance(step, int) and step < len(data) else None
         else:
-            return None
+            data = data.get(step) if isinstance(data, dict) else None
     return data
 
 
@@ -94,5 +92,3 @@ def _finding(complaint: Complaint, document: Document, path: str, item: str | No
         where = location(document, complaint.path, path)
     told = f"{spell(complaint.path)}: {what}" if complaint.path else what
     return Finding("WB006", Severity.ERROR, item, where.path, where.line, where.column, told, why, hint)
-
-
