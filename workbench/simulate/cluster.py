@@ -9,10 +9,12 @@ import numpy as np
 
 from workbench.program.catalog import Instance, SideService
 
-from .case import GIB, CannotEstimateError, Inputs
-from .demand import Demand, Load
+from .case import GIB, Inputs
+from .demand import Demand
+from .facts import tuple_spectrum
 from .result import Rung
-from .skew import shard_skew
+from .shapes import shape_of
+from .skew import shard_skew, stored_by_value
 from .spectrum import Floats
 from .uncertainty import median_of
 
@@ -70,8 +72,8 @@ def failover(inputs: Inputs) -> float:
     return zones / (zones - 1) if zones > 1 else 1.0
 
 
-def climb(inputs: Inputs, loads: Mapping[str, Load]) -> dict[str, list[Floats]]:
-    """Data nodes after each of `RUNGS`, before they are made whole, for each resource; shapes as the loads'.
+def climb(inputs: Inputs, asked: Demand) -> dict[str, list[Floats]]:
+    """Data nodes after each of `RUNGS`, before they are made whole, for each resource; shapes (months, draws).
 
     Replicas repeat writes and what is stored, not reads. Failover is asked of what serves (CPU, disk bandwidth,
     network); disk and memory need none, since every other zone holds its own copies.
@@ -81,27 +83,33 @@ def climb(inputs: Inputs, loads: Mapping[str, Load]) -> dict[str, list[Floats]]:
     spare = failover(inputs)
     stages: dict[str, list[Floats]] = {}
     for resource, size in capacity.items():
-        load = loads[resource]
+        load = asked.loads[resource]
         per_node = 1.0 / size
         used = [(load.write + load.read) * per_node, (load.peak_write + load.peak_read) * per_node]
         used.append((load.peak_write * design.replicas + load.peak_read) * per_node)
         used.append(used[-1] * (1.0 if resource in ("disk", "memory") else spare))
         used.append(used[-1] / utilisation[resource])
-        used.append(_skewed(inputs, used[-1]))
+        used.append(_skewed(inputs, asked, resource, used[-1]))
         stages[resource] = used
     return stages
 
 
-def _skewed(inputs: Inputs, nodes: Floats) -> Floats:
-    """Nodes so that the fullest shard fits: by the shard key's skew at the shards that an even spread would take."""
-    design = inputs.case.design
+def _skewed(inputs: Inputs, asked: Demand, resource: str, nodes: Floats) -> Floats:
+    """Nodes so that the fullest shard fits: by the shard key's skew at the shards that an even spread would take.
+
+    What is stored spreads as the rows of each value of the key; work and traffic as its events, unless events end in
+    front of the store. No number of shards
+    helps a value that is too large for one, so beyond that point the factor grows with the shards.
+    """
+    design, stream = inputs.case.design, inputs.case.stream
     if design.shard_key is None:
         return nodes
-    try:
-        skew = shard_skew(inputs.case.stream, design.shard_key, np.ceil(nodes / design.replicas))
-    except KeyError as error:
-        raise CannotEstimateError(f"{design.id}.shard_key: {error.args[0]}") from error
-    return nodes * skew
+    if resource in ("disk", "memory") or not shape_of(inputs).works_by_event:
+        widths = {name: median_of(width) for name, width in asked.bytes_per_row.items()}
+        spread = stored_by_value(stream, design.shard_key, design.tables, widths)
+    else:
+        spread = tuple_spectrum(stream, [design.shard_key])
+    return nodes * shard_skew(spread, np.ceil(nodes / design.replicas))
 
 
 def floor_nodes(inputs: Inputs) -> int:

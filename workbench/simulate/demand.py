@@ -28,11 +28,6 @@ class Load:
     read: Floats
     peak_read: Floats
 
-    def at(self, month: int) -> Load:
-        """The load in one month, arrays of shape (1, draws)."""
-        one = slice(month, month + 1)
-        return Load(self.write[one], self.peak_write[one], self.read[one], self.peak_read[one])
-
 
 @dataclass(frozen=True)
 class Demand:

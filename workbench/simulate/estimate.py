@@ -33,9 +33,9 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
     inputs = Inputs(case, Draws(draws, seed))
     try:
         asked = demand(inputs)
+        stages = climb(inputs, asked)
     except KeyError as error:
         raise CannotEstimateError(f"{case.design.id}: {error.args[0]}") from error
-    stages = climb(inputs, asked.loads)
     cluster = buy(inputs, asked, stages)
     costs = bill(inputs, asked, cluster)
     nodes, cost = cluster.reference_nodes, costs.total

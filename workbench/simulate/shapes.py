@@ -34,6 +34,10 @@ class Shape(Protocol):
     def storage(self) -> StorageLaw:
         """How many bytes a row takes."""
 
+    @property
+    def works_by_event(self) -> bool:
+        """Whether the store's work spreads over its shards as events do; else as the rows that it stores."""
+
     def intake(self) -> Work:
         """What an event costs before it reaches any table."""
 
@@ -54,6 +58,11 @@ class ColumnarStore:
     def storage(self) -> StorageLaw:
         """See `Shape`."""
         return ColumnarStorage(self.inputs)
+
+    @property
+    def works_by_event(self) -> bool:
+        """Events are parsed, inserted and grouped where they are stored."""
+        return True
 
     def intake(self) -> Work:
         """Parsing of the raw bytes."""
@@ -105,6 +114,11 @@ class RelationalStore:
     def storage(self) -> StorageLaw:
         """See `Shape`."""
         return RelationalStorage(self.inputs)
+
+    @property
+    def works_by_event(self) -> bool:
+        """Events end in the jobs; the store takes rows."""
+        return False
 
     def intake(self) -> Work:
         """Parsing, in the jobs."""
