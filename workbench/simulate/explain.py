@@ -108,7 +108,7 @@ _RESOURCE_FORMULA = {
         ("events_per_day", "raw_bytes_per_event", "parse_cpu_ns_per_byte", "write_cpu_ns_per_value", "merge_rewrites",
          "merge_cpu_per_write_cpu", "view_cpu_ns_per_dimension_event", "view_cpu_ns_per_dimension_row",
          "write_cpu_ns_per_row", "write_cpu_ns_per_byte", "writes_per_row", "vacuum_cpu_per_write_cpu",
-         "recomputations_per_day", "query_cpu_ms", "scan_cpu_ns_per_value", "group_cpu_ns_per_key",
+         "recomputations_per_day", "query_cpu_ms", "scan_cpu_ns_per_value", "group_cpu_ns",
          "query_peak_to_mean", "burst_catch_up_hours", "target_utilisation"),
     ),
     "memory": ("stored bytes x memory per byte on disk / memory of a node", "B", ("memory_per_disk",)),
@@ -209,7 +209,7 @@ def _bill(inputs: Inputs, costs: Bill, cluster: Cluster, month: int) -> list[Tra
 
 def _latencies(inputs: Inputs, asked: Demand, latency: Mapping[str, Quantiles], month: int) -> list[Trace]:
     found = []
-    names = ("query_cpu_ms", "scan_cpu_ns_per_value", "group_cpu_ns_per_key", "speedup_exponent", "latency_p95_factor")
+    names = ("query_cpu_ms", "scan_cpu_ns_per_value", "group_cpu_ns", "speedup_exponent", "latency_p95_factor")
     for query in asked.queries:
         item = query.requirement.id
         used = (
