@@ -3,40 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from workbench.program.budgets import Budget, ReferenceNode
-from workbench.program.catalog import Catalog
 from workbench.program.designs import Design
 from workbench.program.requirements import Functional
 from workbench.program.streams import Stream
 from workbench.program.vision import ProgramItem
 from workbench.simulate.case import Case
-
-DATA = Path(__file__).resolve().parents[2] / "data"
-
-
-def _read(path: Path) -> Any:
-    return yaml.safe_load(path.read_text())
-
-
-@cache
-def catalog() -> Catalog:
-    return Catalog.model_validate(
-        {
-            "engines": {path.stem: _read(path) for path in sorted((DATA / "engines").glob("*.yaml"))},
-            "prices": _read(DATA / "prices" / "aws-us-east-1.yaml"),
-            "common": _read(DATA / "common.yaml"),
-        }
-    )
-
-
-def read_stream(path: Path) -> Stream:
-    return Stream.model_validate(_read(path))
+from workbench.store.catalog import load_catalog
 
 
 def stream(**changes: Any) -> Stream:
@@ -192,8 +167,8 @@ def case(design: Design, **changes: Any) -> Case:
         "design": design,
         "stream": stream(),
         "requirements": QUESTIONS,
-        "engine": catalog().engines[design.engine],
-        "catalog": catalog(),
+        "engine": load_catalog().engines[design.engine],
+        "catalog": load_catalog(),
         "plan": plan(),
         "budget": budget(),
     }
