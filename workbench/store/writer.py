@@ -208,6 +208,7 @@ class Writer:
                     }
                     files = {}
                     for path, (old, new) in record["files"].items():
+                        _part_of(self.repository.root / path).unlink(missing_ok=True)
                         known = self.repository.blobs(filter(None, (old, new)))
                         if path in entries and self._work(path) == known.get(old):
                             files[path] = known.get(new)
@@ -271,7 +272,7 @@ def replace_file(file: Path, content: bytes | None) -> None:
         file.unlink(missing_ok=True)
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f".{file.name}.{os.getpid()}.part")
+    part = _part_of(file)
     try:
         with part.open("wb") as stream:
             stream.write(content)
@@ -283,3 +284,8 @@ def replace_file(file: Path, content: bytes | None) -> None:
     except OSError:
         part.unlink(missing_ok=True)
         raise
+
+
+def _part_of(file: Path) -> Path:
+    """Where new bytes wait for their turn: beside the file, by a name that the recovery of a killed writer finds."""
+    return file.with_name(f".{file.name}.part")
