@@ -52,23 +52,29 @@ LessonLink = Annotated[str, LinkTo(("PM", "INC"))]
 class Model(BaseModel):
     """A strict, frozen mapping: unknown fields are refused and nothing is coerced between text and numbers."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
 
 class Item(Model):
     """One file of a program. `id` names the file and is never reused."""
 
     id: Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+    """The item's name for good: the prefix of its kind, a hyphen, letters, digits and hyphens; also its file's name."""
     kind: str
+    """The kind of item, which decides the fields below."""
     title: Text
+    """What the item is called on every screen."""
     notes: str | None = None
+    """Anything worth knowing that no other field holds."""
 
 
 class Range(Model):
     """An uncertain amount: the 5th and 95th percentile of a lognormal distribution, in the unit of its field."""
 
     p5: Positive
+    """The amount that it is below one time in twenty, in the unit of the field."""
     p95: Positive
+    """The amount that it is above one time in twenty, in the unit of the field."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Range:

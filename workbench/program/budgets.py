@@ -14,30 +14,45 @@ class ReferenceNode(Model):
     """The one named machine that every node figure counts, so that bigger boxes are no saving."""
 
     instance: Text
+    """The machine's name in the price list."""
     vcpu: Positive
+    """Virtual CPUs."""
     memory_gib: Positive
+    """Memory in GiB."""
     disk_gib: Positive
+    """Disk of its own in GiB."""
 
 
 class Validators(Model):
     """Who vouches for both sides: engineering for the need, finance for the limit."""
 
     engineering: PersonLink | None = None
+    """The person who vouches that this much is needed."""
     finance: PersonLink | None = None
+    """The person who vouches that this much may be spent."""
 
 
 class Budget(Item):
     """Reference nodes and money a month, for a period."""
 
     kind: Literal["budget"] = "budget"
+    """Always `budget`."""
     starts_on: dt.date
+    """The first day that the budget covers."""
     ends_on: dt.date
+    """The last day that the budget covers."""
     nodes: Positive
+    """The most reference nodes in any month, production and all other environments together."""
     monthly_cost_usd: Positive | None = None
+    """The most US dollars in any month."""
     target_probability: Share = 0.8
+    """The probability, 0 to 1, with which an estimate must hold the budget."""
     owner: PersonLink | None = None
+    """The person who answers for the budget."""
     validators: Validators = Validators()
+    """Who vouches for the need and for the limit."""
     source: Text | None = None
+    """Where the limit comes from, so that somebody can look it up."""
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Budget:

@@ -27,35 +27,55 @@ class Retention(Model):
     """Days kept on the nodes' own disks (`hot`), then in object storage (`cold`)."""
 
     hot_days: NonNegative
+    """Days kept on the nodes' own disks."""
     cold_days: NonNegative = 0.0
+    """Further days kept in object storage."""
 
 
 class RawTable(Model):
     """A table with one row an event."""
 
     name: Name
+    """The table's name within the design."""
     type: Literal["raw"]
+    """Always `raw`."""
     columns: list[Name] | None = None
+    """The stream's columns that are stored; all of them when left out."""
     include_rest: bool = False
+    """Whether the fields not listed as columns are stored too."""
     sort_key: list[Name] = []
+    """Columns by which rows are sorted, first to last; sorting decides how well they compress."""
     codec: Literal["lz4", "zstd"] = "zstd"
+    """How columns are compressed."""
     sample: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """The share of events that is stored, above 0 and up to 1."""
     retention: Retention
+    """How long rows are kept, and where."""
 
 
 class RollupTable(Model):
     """A table with one row per combination of `dimensions` and time bucket; `full_width` copies the event's fields."""
 
     name: Name
+    """The table's name within the design."""
     type: Literal["rollup"]
+    """Always `rollup`."""
     dimensions: list[Name] = []
+    """The columns whose every combination has a row in each time bucket."""
     grain: Grain
+    """Width of a time bucket, such as `10min` or `1h`; `none` for one bucket over all time."""
     measures: Annotated[list[Measure], Field(min_length=1)]
+    """The numbers kept in each row."""
     sort_key: list[Name] = []
+    """Columns by which rows are sorted, first to last; sorting decides how well they compress."""
     codec: Literal["lz4", "zstd"] = "zstd"
+    """How columns are compressed."""
     full_width: bool = False
+    """Whether each row carries a copy of an event's other fields."""
     sample: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """The share of events that is counted, above 0 and up to 1."""
     retention: Retention
+    """How long rows are kept, and where."""
 
 
 Table = Annotated[RawTable | RollupTable, Field(discriminator="type")]
@@ -65,45 +85,70 @@ class Hardware(Model):
     """The machine of the data nodes: a name in the price list, how it is bought, the disk it carries."""
 
     instance: Text
+    """The data nodes' machine, by its name in the price list."""
     purchase: Literal["on_demand", "reserved_3yr"] = "on_demand"
+    """How the machine is paid for."""
     disk_gib: Positive | None = None
+    """Attached block storage of each node in GiB; the machine's own disk when left out."""
 
 
 class Environment(Model):
     """A further copy of the cluster for other than production, as a share of production's nodes."""
 
     name: Name
+    """What the environment is called, such as `staging`."""
     share: Annotated[float, Field(ge=0, le=2)]
+    """Its size as a share of production's nodes, 0 to 2."""
 
 
 class WrittenEstimate(Model):
     """The estimate that somebody wrote down and stands by."""
 
     nodes: Positive
+    """Reference nodes that the design needs."""
     monthly_cost_usd: Positive | None = None
+    """US dollars a month that the design costs."""
     made_on: dt.date
+    """The day on which the estimate was written down."""
     made_by: PersonLink
+    """The person who stands by it."""
 
 
 class Design(Item):
     """One way to build the program: what runs, what is stored, how often it is copied."""
 
     kind: Literal["design"] = "design"
+    """Always `design`."""
     engine: Name
+    """The engine, by its name in the catalog."""
     stream: StreamLink
+    """The stream that the design stores."""
     budget: BudgetLink | None = None
+    """The budget it is held against; the program's when left out."""
     status: Literal["proposed", "under_work", "built", "rejected"] = "proposed"
+    """How far the design has come."""
     owner: PersonLink | None = None
+    """The person who answers for the design."""
     serves: list[FunctionalLink] = []
+    """The questions that the design answers."""
     hardware: Hardware
+    """The machine of the data nodes."""
     zones: Annotated[int, Field(ge=1, le=9)] = 3
+    """Availability zones that the nodes are spread over."""
     replicas: Annotated[int, Field(ge=1, le=9)] = 2
+    """Copies of every row."""
     shard_key: Name | None = None
+    """The column by which rows are spread over shards; a skewed one makes hot shards."""
     target_utilisation: Annotated[Share, Field(gt=0)] | None = None
+    """The share of CPU that may be busy at the peak; the engine's own when left out."""
     environments: list[Environment] = []
+    """Further copies of the cluster beside production."""
     tables: Annotated[list[Table], Field(min_length=1)]
+    """The tables that are stored."""
     estimate: WrittenEstimate | None = None
+    """The estimate that somebody wrote down and stands by."""
     rationale: Text | None = None
+    """Why it is built this way."""
 
     @model_validator(mode="after")
     def _table_names_differ(self) -> Design:

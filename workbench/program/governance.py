@@ -15,63 +15,104 @@ class Concern(Item):
     """A doubt with a clock: who raised it, who answers it, by when, and who is next if nobody does."""
 
     kind: Literal["concern"] = "concern"
+    """Always `concern`."""
     about: list[AnyLink] = []
+    """The items in doubt."""
     raised_by: PersonLink
+    """The person who doubts."""
     raised_on: dt.date
+    """The day the doubt was raised, from which its clock runs."""
     owner: PersonLink | None = None
+    """The person who answers it."""
     due_on: dt.date | None = None
+    """The day by which an answer is due."""
     escalates_to: list[PersonLink] = []
+    """Who is next if no answer comes, in order."""
     evidence: list[Evidence] = []
+    """What there is to see."""
     settled_when: Text | None = None
+    """What must be so for the doubt to be settled."""
     status: Literal["open", "answered", "settled", "overruled"] = "open"
+    """How far the concern has come."""
     answer: Text | None = None
+    """What was answered."""
 
 
 class Option(Model):
     """One way a decision can go, and what it costs."""
 
     name: Name
+    """The option's name within the decision."""
     summary: Text
+    """What would be done."""
     nodes: Positive | None = None
+    """Reference nodes that it takes."""
     monthly_cost_usd: Positive | None = None
+    """US dollars a month that it costs."""
     who_must_agree: list[PersonLink] = []
+    """The people without whom it cannot be chosen."""
     first_value_on: dt.date | None = None
+    """The day on which somebody first has something of it."""
 
 
 class Decision(Item):
     """A choice among options: who decides, by when, and why it went as it did."""
 
     kind: Literal["decision"] = "decision"
+    """Always `decision`."""
     question: Text
+    """What is to be decided."""
     about: list[AnyLink] = []
+    """The items that it changes."""
     options: Annotated[list[Option], Field(min_length=1)]
+    """The ways it can go, doing nothing among them."""
     deciders: list[PersonLink] = []
+    """The people who decide."""
     decide_by: dt.date | None = None
+    """The last day on which deciding still helps."""
     status: Literal["open", "decided", "superseded"] = "open"
+    """How far the decision has come."""
     chosen: Name | None = None
+    """The option taken, by its name."""
     reason: Text | None = None
+    """Why it was taken."""
     decided_on: dt.date | None = None
+    """The day of the decision."""
     reversal: Text | None = None
+    """What would make us decide again."""
 
 
 class Review(Item):
     """A meeting in which the plan was shown: who was there, what was asked, what followed."""
 
     kind: Literal["review"] = "review"
+    """Always `review`."""
     held_on: dt.date
+    """The day of the meeting."""
     attendees: list[PartyLink] = []
+    """The people and teams who were there."""
     covered: list[AnyLink] = []
+    """The items that were shown."""
     questions: list[Text] = []
+    """The questions asked, as asked."""
     outcome: Text | None = None
+    """What followed from it."""
 
 
 class Acknowledgement(Item):
     """One person's verdict on one item, bound to the version they saw."""
 
     kind: Literal["acknowledgement"] = "acknowledgement"
+    """Always `acknowledgement`."""
     person: PersonLink
+    """The person who gives the verdict."""
     item: AnyLink
+    """The item that the verdict is on."""
     verdict: Literal["agree", "agree_with_concern", "block"]
+    """Agree, agree with a concern, or block."""
     given_on: dt.date
+    """The day of the verdict."""
     blob: Annotated[str, Field(pattern=r"^[0-9a-f]{7,64}$")] | None = None
+    """The version that was seen, as git's hash of its bytes; the verdict is stale once it differs."""
     words: Text | None = None
+    """The verdict in the person's own words."""

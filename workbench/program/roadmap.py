@@ -16,13 +16,21 @@ class Milestone(Item):
     """A date by which something works for somebody."""
 
     kind: Literal["milestone"] = "milestone"
+    """Always `milestone`."""
     starts_on: dt.date | None = None
+    """The day on which work starts."""
     due_on: dt.date
+    """The day by which it works."""
     owner: PersonLink | None = None
+    """The person who answers for it."""
     status: Progress = "planned"
+    """How far it has come."""
     launch: bool = False
+    """Whether something is shown to the outside on that day."""
     delivers: list[RequirementLink] = []
+    """The requirements that work from then on."""
     depends_on: list[WorkLink] = []
+    """The milestones and spikes that must be done first."""
 
     @model_validator(mode="after")
     def _due_after_start(self) -> Milestone:
@@ -35,26 +43,42 @@ class Evidence(Model):
     """Something a spike or a concern can show: when it was seen and what it said."""
 
     seen_on: dt.date
+    """The day it was seen."""
     what: Text
+    """What it said."""
     where: Text | None = None
+    """Where it can be looked at."""
 
 
 class Spike(Item):
     """A time-boxed experiment: the question it answers, when it ends and what it leads to at scale."""
 
     kind: Literal["spike"] = "spike"
+    """Always `spike`."""
     question: Text
+    """The one question that it answers."""
     owner: PersonLink | None = None
+    """The person who does it."""
     starts_on: dt.date
+    """The day on which it starts."""
     time_box_days: Annotated[int, Field(ge=1)] | None = None
+    """Days after which it ends, answered or not."""
     exit_criteria: list[Text] = []
+    """What must be known for the question to be answered."""
     path_to_scale: Text | None = None
+    """How its result becomes something that serves everybody."""
     leads_to: list[MilestoneLink] = []
+    """The milestones that its result opens."""
     informs: list[RequirementLink] = []
+    """The requirements that its result decides about."""
     depends_on: list[WorkLink] = []
+    """The milestones and spikes that must be done first."""
     evidence: list[Evidence] = []
+    """What it has shown so far."""
     status: Progress = "planned"
+    """How far it has come."""
     result: Text | None = None
+    """The answer."""
 
     @property
     def ends_on(self) -> dt.date | None:
@@ -66,18 +90,29 @@ class Verdict(Model):
     """What a named role thinks of something, in its own words."""
 
     by: Text
+    """The role or person who judges."""
     verdict: Literal["pleased", "neutral", "unhappy"]
+    """What they think of it."""
     words: Text | None = None
+    """Why, in their own words."""
 
 
 class StopGap(Item):
     """Something temporary that fills a gap: until when, and how the program gets off it."""
 
     kind: Literal["stop-gap"] = "stop-gap"
+    """Always `stop-gap`."""
     fills: list[RequirementLink] = []
+    """The requirements that it stands in for."""
     owner: PersonLink | None = None
+    """The person who answers for it."""
     starts_on: dt.date
+    """The day from which it is used."""
     ends_on: dt.date | None = None
+    """The last day on which it is used."""
     exit_plan: Text | None = None
+    """How the program gets off it."""
     monthly_cost_usd: Annotated[float, Field(ge=0)] | None = None
+    """US dollars a month that it costs."""
     verdicts: list[Verdict] = []
+    """What those who live with it think of it."""

@@ -16,4 +16,6 @@ class Scenario(Item):
     """What if: `overrides` maps `ID.field.path` to the value it takes in this scenario."""
 
     kind: Literal["scenario"] = "scenario"
+    """Always `scenario`."""
     overrides: dict[OverridePath, str | int | float | bool]
+    """The value that each `ID.field.path` takes in this scenario."""

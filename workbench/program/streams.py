@@ -19,7 +19,9 @@ class Lognormal(Model):
     """A measure whose natural logarithm is normal with mean `mu` and standard deviation `sigma`."""
 
     mu: float
+    """Mean of the natural logarithm."""
     sigma: Positive
+    """Standard deviation of the natural logarithm."""
 
 
 class Column(Model):
@@ -33,25 +35,45 @@ class Column(Model):
     """
 
     name: Name
+    """The column's name in the stream."""
     type: ColumnType
+    """How a value is stored."""
     title: Text | None = None
+    """What the column is called on screens."""
     mean_bytes: Positive | None = None
+    """Mean bytes of a value as written, for texts."""
     cardinality: Amount | None = None
+    """Distinct values that exist, over all time and all parents; more than one day shows."""
     skew: NonNegative | None = None
+    """Zipf exponent: 0 is even, 1 gives the second value half the first one's events."""
     weights: Annotated[list[NonNegative], Field(min_length=1)] | None = None
+    """Share of events of each value, largest first."""
     lognormal: Lognormal | None = None
+    """The distribution of a measure."""
     frequencies: Frequencies | None = None
+    """How often the values of a sample were seen, as a profile writes it."""
     distinct_per_hour: Positive | None = None
+    """Distinct values seen in an average hour."""
     distinct_per_day: Positive | None = None
+    """Distinct values seen in an average day."""
     top_share: dict[int, Share] | None = None
+    """Share of events, 0 to 1, that the top 1, 10 or 100 values have together."""
     within: Name | None = None
+    """The column whose values own this column's values."""
     parent_skew: NonNegative = 0.0
+    """How unevenly values are spread over parents: their number falls as rank to the minus this."""
     at_least: Positive = 1.0
+    """The fewest values that a parent has."""
     determined_by: Name | None = None
+    """The column that this one is a function of."""
     growth_per_year: Annotated[float, Field(gt=-1)] = 0.0
+    """Growth of the number of values a year: 0.2 is 20 percent more."""
     captured: bool = True
+    """Whether events hold it today."""
     supplier: PartyLink | None = None
+    """The person or team who supplies it."""
     privacy: Privacy = "public"
+    """Who may see it: everybody, the customer it identifies, or nobody without a reason."""
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Column:
@@ -81,7 +103,9 @@ class Frequencies(Model):
     """Counts of a sample: `values[i]` distinct values were each seen `seen[i]` times. Holds counts, never values."""
 
     seen: Annotated[list[Positive], Field(min_length=1)]
+    """How often a value was seen."""
     values: Annotated[list[Positive], Field(min_length=1)]
+    """How many values were seen that often."""
 
     @model_validator(mode="after")
     def _same_length(self) -> Frequencies:
@@ -94,25 +118,35 @@ class TupleSpectrum(Model):
     """Frequencies of the combinations of a named set of columns, as measured by a profile."""
 
     columns: Annotated[list[Name], Field(min_length=2)]
+    """The columns of the combination."""
     frequencies: Frequencies
+    """How often the combinations of a sample were seen."""
 
 
 class Burst(Model):
     """A recurring peak on top of `peak_to_mean`; the columns in `unique` take a new value on every event of it."""
 
     title: Text | None = None
+    """What causes it."""
     multiplier: Annotated[float, Field(ge=1)]
+    """Events during the burst over the usual number."""
     minutes: Positive
+    """Minutes that it lasts."""
     per_month: NonNegative
+    """How often it comes in a month."""
     unique: list[Name] = []
+    """The columns that take a new value on every event of it."""
 
 
 class Curve(Model):
     """The course of a day: density 1 + swing sin(2 pi t/day - pi/2), or 24 `hourly` weights; of `days` days each."""
 
     swing: Share | None = None
+    """How far the busiest moment of the day lies above the mean, 0 to 1."""
     hourly: Annotated[list[NonNegative], Field(min_length=24, max_length=24)] | None = None
+    """24 weights, one for each hour from midnight."""
     days: Positive = 1.0
+    """Days that the events cover."""
 
     @model_validator(mode="after")
     def _one_shape(self) -> Curve:
@@ -127,26 +161,42 @@ class Rest(Model):
     """The fields not listed as columns: mean width of an event in bytes, and the bytes that a codec can reach."""
 
     mean_bytes: NonNegative
+    """Mean bytes of those fields in an event."""
     entropy_bytes: NonNegative
+    """Bytes of them that the best codec can reach."""
 
 
 class Stream(Item):
     """A stream of events: how many, how they come, what they hold."""
 
     kind: Literal["stream"] = "stream"
+    """Always `stream`."""
     events_per_day: Amount
+    """Events on an average day at the start of the horizon."""
     peak_to_mean: Annotated[float, Field(ge=1)] = 1.0
+    """Events in the busiest hour of the busiest day over those of a mean hour, without bursts."""
     growth_per_year: Annotated[float, Field(gt=-1)] = 0.0
+    """Growth of events a year, compounding: 0.6 is 60 percent more."""
     raw_bytes_per_event: Amount
+    """Mean bytes of an event as it arrives."""
     rest: Rest | None = None
+    """The fields that are not listed as columns."""
     curve: Curve = Curve()
+    """The course of a day."""
     bursts: list[Burst] = []
+    """Peaks on top of `peak_to_mean`, such as attacks."""
     late_share: Share = 0.0
+    """Share of events, 0 to 1, that arrive after their hour is closed."""
     correction_window_hours: NonNegative = 0.0
+    """Hours for which late events still change an answer."""
     columns: Annotated[list[Column], Field(min_length=1)]
+    """The columns and how events spread over their values."""
     tuples: list[TupleSpectrum] = []
+    """Measured combinations of columns."""
     owner: PartyLink | None = None
+    """The person or team who supplies the stream."""
     source: Text | None = None
+    """Where its description comes from."""
 
     @model_validator(mode="after")
     def _columns_hang_together(self) -> Stream:

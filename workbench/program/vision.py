@@ -15,33 +15,49 @@ class Capability(Model):
     """Something the vision promises to somebody."""
 
     name: Name
+    """The capability's name, by which questions refer to it."""
     title: Text
+    """What somebody will be able to do."""
     audience: Literal["public", "customer", "internal"]
+    """Who will be able to do it."""
 
 
 class TrueNorth(Model):
     """The vision: one statement and the capabilities that make it real."""
 
     statement: Text
+    """The vision in one or two sentences."""
     capabilities: Annotated[list[Capability], Field(min_length=1)]
+    """What makes it real, one by one."""
 
 
 class Horizon(Model):
     """The months that the plan looks at."""
 
     starts_on: dt.date
+    """The first day of the first month."""
     months: Annotated[int, Field(ge=1, le=120)]
+    """How many months."""
 
 
 class ProgramItem(Item):
     """The file `program.yaml`: what the program is for and how it counts."""
 
     kind: Literal["program"] = "program"
+    """Always `program`."""
     true_north: TrueNorth
+    """What the program is for."""
     horizon: Horizon
+    """The months that the plan looks at."""
     reference_node: ReferenceNode
+    """The machine that every node figure counts."""
     sponsor: PersonLink | None = None
+    """The person who wants it and pays for it."""
     technical_decider: PersonLink | None = None
+    """The person who has the last word on engineering."""
     chosen_design: DesignLink | None = None
+    """The design that the plan rests on."""
     budget: BudgetLink | None = None
+    """The budget of designs that name none."""
     as_of: dt.date | None = None
+    """The day that counts as today; the clock's day when left out."""
