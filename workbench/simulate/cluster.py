@@ -153,9 +153,9 @@ def _service_count(inputs: Inputs, service: SideService, asked: Demand) -> Float
 
 
 def binding_resource(inputs: Inputs, stages: Mapping[str, list[Floats]], month: int) -> str:
-    """The resource that asks for the most nodes in most draws of a month; `FLOOR` where the floor asks for more."""
+    """The resource that asks for the most nodes in most draws of a month; `FLOOR` where less demand buys no fewer."""
     names = [*stages, FLOOR]
-    floor = np.full(inputs.draws.count, float(floor_nodes(inputs) - inputs.case.design.replicas))
+    floor = np.full(inputs.draws.count, float(floor_nodes(inputs)))
     asked = np.stack([*(used[-1][month] for used in stages.values()), floor])
     return names[int(np.bincount(np.argmax(asked, axis=0), minlength=len(names)).argmax())]
 

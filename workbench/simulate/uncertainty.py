@@ -14,6 +14,7 @@ import numpy as np
 from workbench.program.base import Amount, Range
 from workbench.program.catalog import Coefficient, Grade
 
+from .columns import median
 from .result import Driver, Quantiles, TraceInput
 from .spectrum import Floats
 
@@ -42,6 +43,11 @@ def standard_normals(name: str, draws: int, seed: int) -> Floats:
     return scores
 
 
+def log_deviation(amount: Amount) -> float:
+    """Standard deviation of an amount's natural logarithm; zero for a number."""
+    return math.log(amount.p95 / amount.p5) / (2 * Z_95) if isinstance(amount, Range) else 0.0
+
+
 @dataclass(frozen=True)
 class UncertainInput:
     """An input that varies over the draws: lognormal with standard deviation `sigma` of its natural logarithm."""
@@ -66,9 +72,8 @@ class Draws:
 
         A number is itself in each; a range is a lognormal whose 5th and 95th percentiles are the two ends.
         """
-        low, high = (amount.p5, amount.p95) if isinstance(amount, Range) else (amount, amount)
-        sigma = math.log(high / low) / (2 * Z_95)
-        return self._lognormal(TraceInput(name, math.sqrt(low) * math.sqrt(high), unit, source), sigma, "guess")
+        traced = TraceInput(name, median(amount), unit, source)
+        return self._lognormal(traced, log_deviation(amount), "guess")
 
     def coefficient(self, name: str, coefficient: Coefficient) -> Floats:
         """A coefficient over the draws, shape (draws,): lognormal around its value as the median."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +16,7 @@ from .case import DAYS_PER_MONTH, Inputs
 from .columns import median
 from .facts import ancestors, row_curve
 from .spectrum import Floats
-from .uncertainty import Z_95
+from .uncertainty import Z_95, log_deviation
 
 MINUTES_PER_MONTH = DAYS_PER_MONTH * 24 * 60
 
@@ -137,8 +136,8 @@ def rollup_rows_per_day(inputs: Inputs, calendar: Calendar, table: RollupTable, 
         shift = shift + (calendar.years / last * grown)[:, np.newaxis]
     for column in columns:
         if isinstance(column.cardinality, Range):
-            sigma = math.log(column.cardinality.p95 / column.cardinality.p5) / (2 * Z_95)
-            deviations = inputs.draws.normals(f"{stream.id}.{column.name}.cardinality", sigma, "guess") / Z_95
+            name, sigma = f"{stream.id}.{column.name}.cardinality", log_deviation(column.cardinality)
+            deviations = inputs.draws.normals(name, sigma, "guess") / Z_95
             low, high = (
                 np.log(row_curve(stream, table.dimensions, table.grain, cardinality={column.name: end})(middle)) - base
                 for end in (column.cardinality.p5, column.cardinality.p95)

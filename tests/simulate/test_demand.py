@@ -1,0 +1,205 @@
+"""Volume, retention, questions and work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.simulate.cases import (
+    QUESTIONS,
+    SUMS,
+    case,
+    clickhouse,
+    plan,
+    preaggregation,
+    raw_table,
+    requirement,
+    rollup_table,
+    stream,
+)
+from workbench.program.designs import Design
+from workbench.program.streams import Stream
+from workbench.simulate.case import DAYS_PER_MONTH, CannotEstimateError, Inputs
+from workbench.simulate.demand import Demand, demand, peak_factor
+from workbench.simulate.queries import answering_table
+from workbench.simulate.rollup import rollup_rows
+from workbench.simulate.uncertainty import Draws
+from workbench.simulate.volume import Calendar
+
+DRAWS = 64
+CERTAIN = 1e9
+
+
+def asked(design: Design, of: Stream | None = None, **changes: Any) -> Demand:
+    changes.setdefault("requirements", ())
+    sized = case(design, stream=of or stream(events_per_day=CERTAIN, bursts=[], growth_per_year=0), **changes)
+    return demand(Inputs(sized, Draws(DRAWS, 0)))
+
+
+def test_retention_fills_up_and_then_stands_still() -> None:
+    calendar = Calendar(12)
+    kept = calendar.kept(np.ones((12, 1)), 90)[:, 0]
+    assert kept == pytest.approx(np.minimum(np.arange(1, 13) * DAYS_PER_MONTH, 90))
+
+
+@given(st.floats(0, 2000), st.floats(0, 2000))
+def test_longer_retention_never_keeps_less(days: float, more: float) -> None:
+    calendar = Calendar(36)
+    growing = 1.05 ** np.arange(36.0)[:, np.newaxis]
+    assert (calendar.kept(growing, days + more) >= calendar.kept(growing, days)).all()
+
+
+def test_growth_compounds() -> None:
+    found = asked(clickhouse(), stream(events_per_day=CERTAIN, bursts=[], growth_per_year=0.6), plan=plan(25))
+    events = found.volume.events_per_day[:, 0]
+    assert events[12] / events[0] == pytest.approx(1.6)
+    assert events[24] / events[0] == pytest.approx(1.6**2)
+
+
+def test_rows_of_a_rollup_are_those_of_the_spectrum() -> None:
+    columns = [column for column in stream().columns if column.name != "device"]
+    of = stream(
+        events_per_day=CERTAIN,
+        bursts=[],
+        growth_per_year=0,
+        columns=[c.model_dump(exclude_unset=True) for c in columns],
+    )
+    found = asked(clickhouse(tables=[rollup_table("r", ["zone", "status"], "1h", 30)]), of)
+    assert found.volume.tables["r"].rows_per_day == pytest.approx(rollup_rows(of, ["zone", "status"], "1h").expected)
+
+
+def test_an_uncertain_cardinality_spreads_the_rows() -> None:
+    tables = [rollup_table("r", ["zone", "path"], "1h", 30)]
+    rows = asked(clickhouse(tables=tables)).volume.tables["r"].rows_per_day[0]
+    assert rows.min() < rows.max() <= CERTAIN
+
+
+def test_values_that_grow_add_rows() -> None:
+    tables = [rollup_table("r", ["device", "country"], "1h", 30)]
+    rows = asked(clickhouse(tables=tables)).volume.tables["r"].rows_per_day[:, 0]
+    assert (np.diff(rows) > 0).all()
+
+
+def test_a_burst_adds_a_row_for_each_event_where_a_column_turns_unique() -> None:
+    burst = {"multiplier": 50, "minutes": 30, "per_month": 2, "unique": ["client_ip"]}
+    tables = [
+        rollup_table("by_zone", ["zone"], "1h", 30),
+        rollup_table("by_ip", ["client_ip"], "1d", 30),
+        raw_table(30),
+    ]
+    found = asked(clickhouse(tables=tables), stream(events_per_day=CERTAIN, bursts=[burst], growth_per_year=0))
+    share = 50 * 30 * 2 / (DAYS_PER_MONTH * 1440)
+    assert not found.volume.tables["by_zone"].burst_rows_per_day.any()
+    assert found.volume.tables["by_ip"].burst_rows_per_day == pytest.approx(CERTAIN * share)
+    assert found.volume.tables["events"].burst_rows_per_day == pytest.approx(CERTAIN * share)
+
+
+def test_a_burst_raises_the_peak_by_what_must_be_drained() -> None:
+    inputs = Inputs(case(clickhouse(), stream=stream(bursts=[])), Draws(DRAWS, 0))
+    assert (peak_factor(inputs) == 2.0).all()
+    with_burst = Inputs(case(clickhouse()), Draws(4096, 0))
+    assert np.median(peak_factor(with_burst)) == pytest.approx(2.0 + 50 * 30 / (30 + 240), rel=0.01)
+
+
+def test_ingest_of_a_billion_events_takes_under_one_core_of_clickhouse() -> None:
+    found = asked(clickhouse(tables=[raw_table(30)]))
+    assert np.median(found.loads["cpu"].write) < 1.0
+
+
+def test_late_events_are_recomputed_over_the_correction_window() -> None:
+    late = stream(events_per_day=CERTAIN, bursts=[], growth_per_year=0, correction_window_hours=72)
+    none = stream(events_per_day=CERTAIN, bursts=[], growth_per_year=0, late_share=0.0)
+    ratio = asked(preaggregation(), late).job_cores_at_peak / asked(preaggregation(), none).job_cores_at_peak
+    assert np.median(ratio) == pytest.approx(1 + 3, rel=0.15)
+
+
+TABLES = clickhouse(
+    tables=[
+        raw_table(30),
+        rollup_table("hourly", ["zone", "country"], "1h", 396),
+        rollup_table("daily", ["zone"], "1d", 396),
+        rollup_table(
+            "visitors", ["zone"], "1h", 396,
+            measures=[{"name": "v", "function": "distinct", "column": "client_ip", "exact": False}],
+        ),
+    ]
+).tables  # fmt: skip
+ROWS = {"events": 1e9, "hourly": 1e8, "daily": 2e5, "visitors": 4e6}
+VISITORS = [{"name": "v", "function": "distinct", "column": "client_ip"}]
+
+
+@pytest.mark.parametrize(
+    ("dimensions", "changes", "table"),
+    [
+        (["country"], {"filter_by": ["zone"]}, "hourly"),
+        (["zone"], {"grain": "1d"}, "daily"),
+        (["zone"], {"grain": "1h"}, "hourly"),
+        (["zone"], {"grain": "none"}, "daily"),
+        (["zone"], {"grain": "1min"}, "events"),
+        (["zone"], {"grain": "1min", "window": {"days": 90}}, None),
+        (["asn"], {}, "events"),
+        (["asn"], {"window": {"days": 31}}, None),
+        (["zone"], {"measures": VISITORS}, "events"),
+        (["zone"], {"measures": [{**VISITORS[0], "exact": False}]}, "visitors"),
+        (["country"], {"measures": [{**VISITORS[0], "exact": False}]}, "events"),
+        (["zone"], {"measures": [{"name": "a", "function": "average", "column": "bytes"}], "grain": "1d"}, "daily"),
+        (["zone"], {"measures": [{"name": "c", "function": "distinct", "column": "country"}]}, "hourly"),
+        (["zone"], {"measures": [{"name": "m", "function": "max", "column": "bytes"}]}, "events"),
+        (["nowhere"], {}, None),
+    ],
+)
+def test_the_smallest_table_that_can_truly_answer_is_chosen(
+    dimensions: list[str], changes: dict[str, Any], table: str | None
+) -> None:
+    asked_for = requirement("FR-x", dimensions, **{"measures": SUMS, **changes})
+    found = answering_table(asked_for, TABLES, stream(), ROWS)
+    assert (found.name if found else None) == table
+
+
+def test_a_sample_answers_no_exact_question() -> None:
+    tables = clickhouse(tables=[raw_table(30, sample=0.1)]).tables
+    exact = requirement("FR-x", ["asn"])
+    near = requirement("FR-x", ["asn"], measures=[{"name": "n", "function": "count", "exact": False}])
+    assert answering_table(exact, tables, stream(), {"events": 1e8}) is None
+    assert answering_table(near, tables, stream(), {"events": 1e8}) is tables[0]
+
+
+def test_a_filter_on_the_sort_key_reads_only_its_rows() -> None:
+    questions = [
+        requirement("FR-filtered", ["status"], filter_by=["zone"], asked_by="evenly"),
+        requirement("FR-traffic", ["status"], filter_by=["zone"], asked_by="by_traffic"),
+        requirement("FR-largest", ["status"], filter_by=["zone"], asked_by="largest"),
+        requirement("FR-all", ["status"]),
+    ]
+    design = preaggregation(tables=[rollup_table("r", ["zone", "status"], "1h", 396)])
+    rows = [np.median(query.rows_read) for query in asked(design, requirements=questions).queries]
+    assert rows[0] < rows[1] < rows[2] < rows[3]
+
+
+def test_an_answer_that_is_the_same_for_all_is_not_computed_for_each() -> None:
+    questions = [requirement("FR-a", ["asn"], queries_per_day=10.0), requirement("FR-b", ["asn"], queries_per_day=1e6)]
+    few, many = asked(clickhouse(), requirements=questions).queries
+    assert (few.asked_per_day == 10.0).all()
+    assert many.asked_per_day.max() < 1e4
+
+
+def test_questions_without_a_table_are_told() -> None:
+    found = asked(clickhouse(), requirements=QUESTIONS)
+    assert [one.id for one in found.unanswered] == ["FR-referrers"]
+
+
+def test_an_engine_without_a_coefficient_says_which_file_to_mend() -> None:
+    sized = case(clickhouse())
+    engine = sized.engine.model_copy(update={"coefficients": {}})
+    with pytest.raises(CannotEstimateError, match=r"add it to data/engines/clickhouse\.yaml"):
+        demand(Inputs(case(clickhouse(), engine=engine), Draws(DRAWS, 0)))
+
+
+def test_a_shape_without_a_law_is_named() -> None:
+    engine = case(clickhouse()).engine.model_copy(update={"shape": "abacus"})
+    with pytest.raises(CannotEstimateError, match="abacus"):
+        demand(Inputs(case(clickhouse(), engine=engine), Draws(DRAWS, 0)))

@@ -1,0 +1,254 @@
+"""An estimate from end to end: anchors, properties, budget, trace."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.simulate.cases import budget, case, clickhouse, plan, preaggregation, raw_table, rollup_table, stream
+from workbench.program.designs import Design
+from workbench.simulate.case import CannotEstimateError
+from workbench.simulate.estimate import estimate_design
+from workbench.simulate.result import DesignEstimate
+
+DESIGNS = {"clickhouse": clickhouse, "preaggregation": preaggregation}
+TERABYTE = 1e12
+
+
+def size(design: Design, *, draws: int = 128, seed: int = 0, **changes: Any) -> DesignEstimate:
+    return estimate_design(case(design, **changes), draws=draws, seed=seed)
+
+
+def numbers(value: Any) -> Iterator[float]:
+    if dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from numbers(getattr(value, field.name))
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from numbers(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from numbers(one)
+    elif isinstance(value, float):
+        yield value
+
+
+def test_a_billion_raw_events_a_day_take_sixteen_to_twenty_four_terabytes() -> None:
+    """Thirteen months, two replicas in ClickHouse: the anchor of the account's tenfold gap."""
+    columns = [
+        {**column.model_dump(exclude_unset=True), **({"within": None} if column.name == "path" else {})}
+        for column in stream().columns
+    ]
+    steady = stream(events_per_day=1e9, growth_per_year=0, bursts=[], columns=columns)
+    found = size(clickhouse(tables=[raw_table(396)]), stream=steady, requirements=())
+    assert 16 * TERABYTE <= found.stored_bytes.p50 <= 24 * TERABYTE
+
+
+def test_wide_exact_cubes_cost_many_times_narrow_rollups() -> None:
+    cubes = size(preaggregation(), requirements=())
+    rollups = size(clickhouse(), requirements=())
+    assert cubes.nodes is not None
+    assert rollups.nodes is not None
+    assert cubes.nodes.p50 > 10 * rollups.nodes.p50
+
+
+def test_top_level_figures_are_those_of_the_worst_month_of_the_budget() -> None:
+    found = size(clickhouse())
+    worst = next(month for month in found.months if month.month == found.at_month)
+    assert found.at_month <= "2027-06"
+    assert (found.nodes, found.monthly_cost_usd, found.stored_bytes) == (
+        worst.nodes,
+        worst.monthly_cost_usd,
+        worst.stored_bytes,
+    )
+    within = [month.nodes.p50 for month in found.months if month.month <= "2027-06" and month.nodes]
+    assert worst.nodes is not None
+    assert worst.nodes.p50 == max(within)
+
+
+def test_months_are_those_of_the_calendar() -> None:
+    months = [month.month for month in size(clickhouse(), plan=plan(14)).months]
+    assert months[0] == "2026-01"
+    assert months[11:] == ["2026-12", "2027-01", "2027-02"]
+
+
+def test_a_budget_holds_in_the_share_of_draws_that_stay_within_it() -> None:
+    loose = size(clickhouse(), budget=budget(nodes=1e6, monthly_cost_usd=None))
+    tight = size(clickhouse(), budget=budget(nodes=1.0))
+    poor = size(clickhouse(), budget=budget(nodes=1e6, monthly_cost_usd=1.0))
+    middle = size(clickhouse(), budget=budget(nodes=loose.nodes.p50, monthly_cost_usd=None) if loose.nodes else None)
+    assert loose.budget is not None
+    assert tight.budget is not None
+    assert poor.budget is not None
+    assert middle.budget is not None
+    assert (loose.budget.probability_met, loose.first_month_over_budget) == (1.0, None)
+    assert (tight.budget.probability_met, tight.first_month_over_budget) == (0.0, "2026-01")
+    assert (poor.budget.probability_met, poor.first_month_over_budget) == (0.0, "2026-01")
+    assert 0.5 <= middle.budget.probability_met < 1.0
+
+
+def test_without_a_budget_there_is_no_answer_to_it() -> None:
+    found = size(clickhouse(), budget=None)
+    assert found.budget is None
+    assert found.first_month_over_budget is None
+    assert found.at_month == "2028-12"
+
+
+def test_growth_breaks_a_budget_in_a_month_that_can_be_named() -> None:
+    first = size(clickhouse()).months[0].nodes
+    assert first is not None
+    found = size(clickhouse(), budget=budget(nodes=2 * first.p50, monthly_cost_usd=None))
+    assert found.first_month_over_budget is not None
+    assert found.first_month_over_budget > "2026-01"
+
+
+def test_every_headline_opens_into_formula_and_sources() -> None:
+    found = size(clickhouse(shard_key="zone"))
+    traces = {trace.key: trace for trace in found.trace}
+    tables = [f"{table.name}.{figure}" for table in found.tables for figure in ("rows_per_day", "bytes_per_row")]
+    rungs = [f"ladder.{rung.rung}" for rung in found.ladder]
+    latencies = [f"latency.{item}" for item in found.latency_p95_seconds]
+    for key in ["nodes", "monthly_cost_usd", "stored_bytes", "cpu", "disk", *tables, *rungs, *latencies]:
+        assert traces[key].formula
+        assert traces[key].source
+        assert traces[key].unit
+    assert found.nodes is not None
+    assert traces["nodes"].value == found.nodes.p50
+    assert traces["monthly_cost_usd"].value == found.monthly_cost_usd.p50
+    assert traces["stored_bytes"].value == found.stored_bytes.p50
+    engine = [one for trace in found.trace for one in trace.inputs if one.name.startswith("clickhouse.")]
+    assert engine
+    assert all(one.grade and one.source and one.unit for one in engine)
+
+
+def test_every_trace_has_a_key_of_its_own() -> None:
+    keys = [trace.key for trace in size(preaggregation()).trace]
+    assert len(keys) == len(set(keys))
+
+
+def test_questions_have_a_table_and_a_latency_or_are_named() -> None:
+    found = size(clickhouse())
+    assert found.answered_by["FR-traffic"] == "by_zone"
+    assert set(found.latency_p95_seconds) == set(found.answered_by)
+    assert found.unanswered == ["FR-referrers"]
+
+
+def test_a_smaller_question_is_answered_sooner() -> None:
+    latency = size(clickhouse()).latency_p95_seconds
+    assert latency["FR-traffic"].p50 < latency["FR-global"].p50
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_the_same_seed_gives_the_same_answer_and_another_seed_another(name: str) -> None:
+    design = DESIGNS[name]()
+    assert size(design, seed=3) == size(design, seed=3)
+    assert size(design, seed=3).nodes != size(design, seed=4).nodes
+
+
+def test_the_answer_does_not_depend_on_the_number_of_threads() -> None:
+    script = (
+        "from tests.simulate.cases import case, clickhouse\n"
+        "from workbench.simulate.estimate import estimate_design\n"
+        "print(repr(estimate_design(case(clickhouse()), draws=512)))\n"
+    )
+    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    answers = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, **dict.fromkeys(threads, count)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for count in ("1", "4")
+    }
+    assert len(answers) == 1
+
+
+def test_few_draws_agree_with_many() -> None:
+    few, many = size(clickhouse(), draws=512), size(clickhouse(), draws=4096)
+    assert few.monthly_cost_usd.p50 == pytest.approx(many.monthly_cost_usd.p50, rel=0.1)
+    assert few.stored_bytes.p50 == pytest.approx(many.stored_bytes.p50, rel=0.02)
+
+
+def test_too_few_draws_are_refused() -> None:
+    with pytest.raises(CannotEstimateError, match="at least 16"):
+        size(clickhouse(), draws=3)
+
+
+def test_a_table_on_a_column_that_the_stream_lacks_is_told() -> None:
+    with pytest.raises(CannotEstimateError, match="has no column nowhere"):
+        size(clickhouse(tables=[rollup_table("r", ["nowhere"], "1h", 30)]))
+
+
+extremes = st.sampled_from([1.0, 1e3, 1e6, 1e9, 1e12, 1e15, 1e18])
+cardinalities = st.sampled_from([1.0, 2.0, 1e3, 1e6, 1e9, 1e15])
+
+
+@settings(max_examples=25, deadline=None)
+@given(events=extremes, values=cardinalities, name=st.sampled_from(sorted(DESIGNS)))
+def test_no_input_makes_a_figure_negative_or_not_a_number(events: float, values: float, name: str) -> None:
+    columns = [
+        {**column.model_dump(exclude_unset=True), **({"cardinality": values} if column.name == "zone" else {})}
+        for column in stream().columns
+    ]
+    found = size(DESIGNS[name](), draws=16, stream=stream(events_per_day=events, columns=columns))
+    for number in numbers(found):
+        assert math.isfinite(number)
+        assert number >= 0
+
+
+@settings(max_examples=15, deadline=None)
+@given(events=st.floats(1e3, 1e12), factor=st.floats(1.0, 100.0), name=st.sampled_from(sorted(DESIGNS)))
+def test_more_events_never_need_less(events: float, factor: float, name: str) -> None:
+    less = size(DESIGNS[name](), draws=16, stream=stream(events_per_day=events))
+    more = size(DESIGNS[name](), draws=16, stream=stream(events_per_day=events * factor))
+    _never_less(less, more)
+
+
+@settings(max_examples=10, deadline=None)
+@given(days=st.floats(1, 800), longer=st.floats(0, 800))
+def test_longer_retention_never_needs_less(days: float, longer: float) -> None:
+    less = size(clickhouse(tables=[raw_table(days)]), draws=16, requirements=())
+    more = size(clickhouse(tables=[raw_table(days + longer)]), draws=16, requirements=())
+    _never_less(less, more)
+
+
+@settings(max_examples=10, deadline=None)
+@given(replicas=st.integers(1, 5), name=st.sampled_from(sorted(DESIGNS)))
+def test_more_replicas_never_need_less(replicas: int, name: str) -> None:
+    # Before nodes are made whole, since sets of more copies may waste less of the last one. Spread evenly, since with a
+    # shard key more copies share the questions that the fullest shard is asked.
+    less = size(DESIGNS[name](replicas=replicas, shard_key=None), draws=16)
+    more = size(DESIGNS[name](replicas=replicas + 1, shard_key=None), draws=16)
+    assert less.stored_bytes.p50 < more.stored_bytes.p50
+    for below, above in zip(less.ladder[:6], more.ladder[:6], strict=True):
+        assert below.nodes_after <= above.nodes_after * (1 + 1e-9)
+
+
+def _never_less(less: DesignEstimate, more: DesignEstimate) -> None:
+    assert less.nodes is not None
+    assert more.nodes is not None
+    tolerance = 1 + 1e-9
+    assert less.stored_bytes.p50 <= more.stored_bytes.p50 * tolerance
+    assert less.nodes.p50 <= more.nodes.p50 * tolerance
+    assert less.monthly_cost_usd.p50 <= more.monthly_cost_usd.p50 * tolerance
+
+
+def test_a_reference_node_of_half_the_size_counts_twice_the_nodes() -> None:
+    reference = {"instance": "half", "vcpu": 16, "memory_gib": 64, "disk_gib": 1769.5 / 2}
+    halved = plan().model_copy(update={"reference_node": type(plan().reference_node)(**reference)})
+    whole, half = size(clickhouse()), size(clickhouse(), plan=halved)
+    assert whole.nodes is not None
+    assert half.nodes is not None
+    assert half.nodes.p50 == pytest.approx(2 * whole.nodes.p50)
+    assert half.monthly_cost_usd == whole.monthly_cost_usd
