@@ -141,9 +141,7 @@ def test_a_function_of_a_private_value_is_grouped_within_the_owner() -> None:
     def kinds(random: np.random.Generator) -> np.ndarray:
         return np.concatenate([assigned(path, shares(40, 1.0), random) for path in paths])
 
-    assert_same(
-        spectra, ["zone", "kind"], lambda events: mean_over_assignments(kinds, events, runs=10), rel=0.02
-    )
+    assert_same(spectra, ["zone", "kind"], lambda events: mean_over_assignments(kinds, events, runs=10), rel=0.02)
 
 
 def test_every_dimension_adds_rows_and_the_order_of_naming_does_not_matter() -> None:

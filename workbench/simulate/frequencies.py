@@ -18,17 +18,18 @@ LOWEST_RATE = 0.01
 RATE_STEP = 0.15
 """Step of the grid of rates in log rate, a fraction of the width e^(1/sqrt(seen)) that a count resolves below 40."""
 
-ITERATIONS = 400
+ITERATIONS = 1000
 """Steps of expectation-maximisation. Distinct values at the sample's own size are right at every step; what the steps
-settle is extrapolation, which moves by less than 1 % from 400 to 4,000 on Zipf samples (tests)."""
+settle is extrapolation, which moves by at most 2 % between 1,000 and 4,000. Six Zipf samples of 50,000 events, told ten
+times further: median error 5 %, worst 10 %."""
 
 
 def from_frequencies(seen: Sequence[float], values: Sequence[float]) -> Spectrum:
     """Spectrum from frequency counts: `values[i]` distinct values were each seen `seen[i]` times in one sample.
 
     Law: counts are Poisson with rates mixed over a grid; the mixture maximises the likelihood of the counts given that
-    they are not zero (zero-truncated NPMLE, laws.md: extrapolates ten times with a median error of 1 % where common
-    estimators miss by 13-43 %). A rate's unseen values are then added back. Expected distinct at the sample's size
+    they are not zero (zero-truncated NPMLE, laws.md: better than common estimators, which miss by 13-43 % ten
+    times further). A rate's unseen values are then added back. Expected distinct at the sample's size
     equals what was seen; the share of the events that falls on new values agrees with Good-Turing's.
     """
     times, number = np.asarray(seen, dtype=np.float64), np.asarray(values, dtype=np.float64)
@@ -48,7 +49,7 @@ def _mixture(times: Floats, number: Floats) -> tuple[Floats, Floats]:
     seen_at_all = -np.expm1(-rates)
     likelihood = np.exp(log_likelihood) / seen_at_all[:, None]
     observed = number / number.sum()
-    share = np.full(rates.size, 1.0 / rates.size)
+    share = seen_at_all / seen_at_all.sum()
     for _ in range(ITERATIONS):
         share *= likelihood @ (observed / (share @ likelihood))
     return rates, number.sum() * share / seen_at_all

@@ -18,7 +18,7 @@ NORMAL_P90 = 1.2815515655446004
 """The 90th percentile of the standard normal distribution."""
 
 GRID_PER_DECADE = 8
-"""Grid of a `DistinctCurve`: with exact slopes at the knots it is within 1e-5 of the spectrum's own law (tests)."""
+"""Grid of a `DistinctCurve`: with exact slopes at the knots it is within 2e-4 of the spectrum's own law (tests)."""
 
 LAST_DECADE = 18
 
@@ -51,7 +51,7 @@ def rollup_rows(
     spectra = StreamSpectra(stream)
     if events is None:
         events = spectra.events
-    if events < 1 or partitions < 1:
+    if not (events >= 1 and partitions >= 1):
         raise ValueError(f"a rollup needs at least one event and one partition, not {events:g} and {partitions}")
     spectrum = spectra.rows(dimensions, grain)
     share = max(1.0, events / partitions)
@@ -97,9 +97,11 @@ class DistinctCurve:
 def expected_runs(spectra: StreamSpectra, sort_columns: Sequence[str], events: float) -> list[float]:
     """Runs of each column of a table of `events` rows that is sorted by `sort_columns`, in that order.
 
-    Law: `D(c1..cj) - repeat * D(c1..c(j-1))` (laws.md, bytes: within 0.4 % of counted), where `repeat` is the chance
+    Law: `D(c1..cj) - repeat * D(c1..c(j-1))` (laws.md, bytes), where `repeat` is the chance
     that a new prefix begins with the value that the last one ended with: the sum of the column's squared probabilities
-    given the prefix without its last column; zero for a column whose value determines that last one.
+    given the prefix without its last column; zero for a column whose value determines that last one. It holds
+    while most prefixes lack most of the column's values; where they hold nearly all of them, first and last value differ
+    by order and the true runs are up to 20 % more (80 events a prefix, 3 values).
     """
     runs = []
     distinct_before = 0.0
