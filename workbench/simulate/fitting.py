@@ -31,7 +31,8 @@ class Facts:
     def targets(self) -> Floats:
         """Logarithms of the facts, distinct values first."""
         distinct = [fact for fact in (self.distinct_per_hour, self.distinct_per_day) if fact is not None]
-        return np.log(np.array([*distinct, *(share for _, share in self.top_share)], dtype=np.float64))
+        with np.errstate(divide="ignore"):
+            return np.log(np.array([*distinct, *(share for _, share in self.top_share)], dtype=np.float64))
 
     @property
     def more_distinct_than_events(self) -> bool:

@@ -100,8 +100,8 @@ def expected_runs(spectra: StreamSpectra, sort_columns: Sequence[str], events: f
     Law: `D(c1..cj) - repeat * D(c1..c(j-1))` (laws.md, bytes), where `repeat` is the chance
     that a new prefix begins with the value that the last one ended with: the sum of the column's squared probabilities
     given the prefix without its last column; zero for a column whose value determines that last one. It holds
-    while most prefixes lack most of the column's values; where they hold nearly all of them, first and last value differ
-    by order and the true runs are up to 20 % more (80 events a prefix, 3 values).
+    while most prefixes lack most of the column's values; where they hold nearly all of them, first and last value are
+    never the same and the true runs are up to 20 % more (80 events a prefix, 3 values).
     """
     runs = []
     distinct_before = 0.0
