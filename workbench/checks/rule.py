@@ -8,16 +8,16 @@ from dataclasses import dataclass
 
 from workbench.program.finding import FieldPath, Finding, Severity
 from workbench.program.program import Program
-from workbench.simulate.result import DesignEstimate
+from workbench.simulate.result import DesignEstimate, NotSized
 
-Estimates = Callable[[str], DesignEstimate | None]
+Estimates = Callable[[str], DesignEstimate | NotSized | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """What rules may look at: the program, the day it is, and a design's estimate, made only when a rule asks.
 
-    `estimate` takes a design's id and returns None for a design that cannot be sized.
+    `estimate` takes a design's id; it says why a design cannot be sized, and None where other rules say that already.
     """
 
     program: Program

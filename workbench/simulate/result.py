@@ -128,6 +128,14 @@ class DesignEstimate:
 
 
 @dataclass(frozen=True, slots=True)
+class NotSized:
+    """A design that cannot be sized, and why: the reason names the item, the fault and the mend."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Estimate:
     """An estimate of a program's designs from one seed; every design sees the same draws."""
 
@@ -136,3 +144,4 @@ class Estimate:
     seed: int
     draws: int
     designs: Sequence[DesignEstimate]
+    not_sized: Sequence[NotSized] = ()

@@ -22,6 +22,11 @@ def app_file() -> Path:
     return _resource("_app.py", "app.py")
 
 
+def config_file() -> Path:
+    """The settings of the app's server."""
+    return _resource("_config.toml", ".streamlit/config.toml")
+
+
 def _resource(in_wheel: str, in_checkout: str) -> Path:
     inside = _PACKAGE / in_wheel
     return inside if inside.exists() else _PACKAGE.parent / in_checkout

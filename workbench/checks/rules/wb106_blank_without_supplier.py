@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
-from workbench.checks.state import in_words, is_open
+from workbench.checks.state import either, is_open
 from workbench.program.finding import Severity
 from workbench.program.requirements import Requirement
 
@@ -21,7 +21,7 @@ def look(context: Context) -> Iterator[Breach]:
             yield Breach(
                 requirement.id,
                 ("missing",),
-                f"{requirement.id} waits for '{missing.what}', for which it names no {in_words(blanks)}",
+                f"{requirement.id} waits for '{missing.what}', for which it names no {either(blanks)}",
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
-from workbench.checks.state import committed_designs, in_words
+from workbench.checks.state import committed_designs, either
 from workbench.program.finding import Severity
 
 
@@ -20,7 +20,7 @@ def look(context: Context) -> Iterator[Breach]:
             blanks.append("written estimate")
         if blanks:
             state = design.status.replace("_", " ")
-            yield Breach(design.id, ("status",), f"{design.id} is {state} and has no {in_words(blanks)}")
+            yield Breach(design.id, ("status",), f"{design.id} is {state} and has no {either(blanks)}")
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
-from workbench.checks.state import committed_designs, in_words, sides_without_voice
+from workbench.checks.state import committed_designs, either, sides_without_voice
 from workbench.program.budgets import Budget
 from workbench.program.finding import Severity
 from workbench.simulate.result import DesignEstimate
@@ -17,7 +17,7 @@ def look(context: Context) -> Iterator[Breach]:
     for design in committed_designs(program):
         budget = program.budget_of(design)
         estimate = context.estimate(design.id) if budget else None
-        if budget is None or estimate is None or estimate.budget is None:
+        if budget is None or not isinstance(estimate, DesignEstimate) or estimate.budget is None:
             continue
         probability = estimate.budget.probability_met
         if probability < budget.target_probability:
@@ -41,7 +41,7 @@ def _needs(estimate: DesignEstimate, budget: Budget) -> str:
 
 def _unvouched(budget: Budget) -> str:
     sides = sides_without_voice(budget)
-    return f"; nobody vouches for it in {in_words(sides)}" if sides else ""
+    return f"; nobody vouches for it in {either(sides)}" if sides else ""
 
 
 RULE = Rule(

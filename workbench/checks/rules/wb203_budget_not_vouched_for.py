@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
-from workbench.checks.state import in_words, sides_without_voice
+from workbench.checks.state import either, sides_without_voice
 from workbench.program.budgets import Budget
 from workbench.program.finding import Severity
 
@@ -15,9 +15,7 @@ def look(context: Context) -> Iterator[Breach]:
     for budget in context.program.all(Budget):
         sides = sides_without_voice(budget)
         if sides:
-            yield Breach(
-                budget.id, ("validators",), f"{budget.id} names nobody who vouches for it in {in_words(sides)}"
-            )
+            yield Breach(budget.id, ("validators",), f"{budget.id} names nobody who vouches for it in {either(sides)}")
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
-from workbench.checks.state import in_words
+from workbench.checks.state import either
 from workbench.program.finding import Severity
 from workbench.program.roadmap import Spike
 
@@ -21,7 +21,7 @@ def look(context: Context) -> Iterator[Breach]:
         if not spike.leads_to and not spike.informs:
             blanks.append("link to the milestone or requirement that its result serves")
         if blanks:
-            yield Breach(spike.id, ("path_to_scale",), f"{spike.id} has no {in_words(blanks)}")
+            yield Breach(spike.id, ("path_to_scale",), f"{spike.id} has no {either(blanks)}")
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
-from workbench.checks.state import in_words
+from workbench.checks.state import either
 from workbench.program.finding import Severity
 from workbench.program.roadmap import StopGap
 
@@ -19,7 +19,7 @@ def look(context: Context) -> Iterator[Breach]:
         if stop_gap.exit_plan is None:
             blanks.append("exit plan")
         if blanks:
-            yield Breach(stop_gap.id, ("ends_on",), f"{stop_gap.id} has no {in_words(blanks)}")
+            yield Breach(stop_gap.id, ("ends_on",), f"{stop_gap.id} has no {either(blanks)}")
 
 
 RULE = Rule(

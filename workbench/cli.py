@@ -1,0 +1,232 @@
+"""The command line: parse, call the verb, print. Rooms are imported by the command that needs them, to start fast."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+DEFAULT_PROGRAM = "requirements"
+DEFAULT_DRAWS = 4096
+
+FINE, FINDINGS, CANNOT_RUN = 0, 1, 2
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def main() -> None:
+    """Run the command line and exit with its code: 0 fine, 1 findings, 2 cannot run."""
+    try:
+        code = workbench.main(prog_name="workbench", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        code = CANNOT_RUN
+    except click.ClickException as error:
+        _say(error.format_message())
+        code = CANNOT_RUN
+    except click.Abort:
+        code = CANNOT_RUN
+    except Exception as error:
+        if not isinstance(error, _troubles()):
+            raise
+        _say(str(error))
+        code = CANNOT_RUN
+    sys.exit(code)
+
+
+def _say(message: str) -> None:
+    click.echo(f"workbench: {message}", err=True)
+
+
+def _troubles() -> tuple[type[Exception], ...]:
+    """What verbs raise for requests that cannot be carried out."""
+    from workbench.program.overrides import OverrideError
+    from workbench.store.errors import StoreError
+    from workbench.store.git import GitError
+    from workbench.verbs.trouble import Trouble
+
+    return Trouble, StoreError, GitError, OverrideError
+
+
+def _program(command: Command) -> Command:
+    return click.argument("program", type=click.Path(path_type=Path), default=DEFAULT_PROGRAM)(command)
+
+
+def _format(*more: str) -> Callable[[Command], Command]:
+    return click.option(
+        "--format", "output_format", type=click.Choice(["text", "json", "markdown", *more]), default="text",
+        show_default=True, help="How to print the answer.",
+    )  # fmt: skip
+
+
+def _at(command: Command) -> Command:
+    return click.option("--at", metavar="REV", help="Read the program at this git revision.")(command)
+
+
+def _today(command: Command) -> Command:
+    return click.option(
+        "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+        help="The day to take for today, YYYY-MM-DD; else the program's as_of, else the calendar's.",
+    )(command)  # fmt: skip
+
+
+def _day(moment: dt.datetime | None) -> dt.date | None:
+    return moment.date() if moment else None
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="analytics-program-workbench", prog_name="workbench")
+def workbench() -> None:
+    """Plan an analytics program in the open: check it, size it, show it.
+
+    PROGRAM is the folder of a program, by default requirements/ below the current folder.
+    """
+
+
+@workbench.command()
+@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--example", metavar="NAME", help="Start from an example: edge-analytics.")
+@_format()
+def init(directory: Path, example: str | None, output_format: str) -> int:
+    """Start a new program in DIR/requirements, in a git repository of its own."""
+    from workbench.verbs.init import init as run
+    from workbench.verbs.render.values import as_json
+
+    created = run(directory, example)
+    if output_format == "json":
+        click.echo(as_json({"program": str(created.program), "revision": created.revision}))
+    else:
+        click.echo(f"{created.program} is ready. Next: workbench serve {created.program}")
+    return FINE
+
+
+@workbench.command()
+@_program
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="The port to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; others can see it.")
+def serve(program: Path, port: int, host: str) -> int:
+    """Open the app on a program."""
+    from workbench.verbs.serve import serve as run
+    from workbench.verbs.serve import url
+
+    click.echo(f"The workbench opens {program} on {url(host, port)} (stop with Ctrl+C)")
+    sys.stdout.flush()
+    run(program, host=host, port=port)
+
+
+@workbench.command()
+@_program
+@_at
+@_today
+@_format("sarif", "github")
+@click.option("--explain", metavar="CODE", help="Print the page of a rule, such as WB101, and stop.")
+@click.option("--rules", is_flag=True, help="List all rules and stop.")
+def check(
+    *, program: Path, at: str | None, today: dt.datetime | None, output_format: str, explain: str | None, rules: bool
+) -> int:
+    """Tell what the plan lacks: exit code 1 from warnings up, 2 when a file cannot be read."""
+    from workbench.verbs import check as verb
+    from workbench.verbs.render import check as render
+
+    if explain or rules:
+        click.echo(render.explain(explain) if explain else render.rule_list())
+        return FINE
+    report = verb.check(program, at, _day(today))
+    click.echo(render.render(report, output_format))
+    if report.unreadable:
+        return CANNOT_RUN
+    return FINDINGS if report.counts["error"] or report.counts["warning"] else FINE
+
+
+@workbench.command()
+@_program
+@_at
+@_today
+@_format()
+@click.option("--design", "designs", metavar="ID", multiple=True, help="Only this design; may be given several times.")
+@click.option("--scenario", metavar="ID", help="With the overrides of this scenario.")
+@click.option("--set", "sets", metavar="ID.field.path=VALUE", multiple=True, help="With this field changed.")
+@click.option("--draws", type=click.IntRange(16, 1_000_000), default=DEFAULT_DRAWS, show_default=True,
+              help="How many random worlds to look at.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Which worlds those are.")
+@click.option("--explain", metavar="KEY", help="Open one figure, such as nodes: formula, inputs and their sources.")
+def estimate(
+    *, program: Path, at: str | None, today: dt.datetime | None, output_format: str, designs: tuple[str, ...],
+    scenario: str | None, sets: tuple[str, ...], draws: int, seed: int, explain: str | None,
+) -> int:  # fmt: skip
+    """Size the designs and hold them against their budgets."""
+    from workbench.verbs import estimate as verb
+    from workbench.verbs.opening import open_program
+    from workbench.verbs.render import estimate as render
+    from workbench.verbs.settings import read_settings
+
+    opened = open_program(program, at=at, today=_day(today))
+    answer = verb.estimate(
+        opened.program, list(designs) or None, read_settings(sets), scenario=scenario, draws=draws, seed=seed
+    )
+    _warn_of(opened.program.faults)
+    for failed in answer.not_sized:
+        _say(failed.reason)
+    click.echo(render.render(answer, output_format, opened.today, explain))
+    return CANNOT_RUN if opened.program.faults or answer.not_sized else FINE
+
+
+@workbench.command()
+@click.argument("revisions", metavar="REV1[..REV2]")
+@_program
+@_format()
+def diff(revisions: str, program: Path, output_format: str) -> int:
+    """Tell what changed between two versions, or since one, and what that costs."""
+    from workbench.verbs import diff as verb
+    from workbench.verbs.render import diff as render
+
+    difference = verb.diff(program, revisions)
+    _warn_of(difference.faults)
+    click.echo(render.render(difference, output_format))
+    return CANNOT_RUN if difference.faults else FINE
+
+
+@workbench.command()
+@click.argument("stream", type=click.Path(path_type=Path), metavar="STREAM.yaml")
+@click.option("--dims", required=True, metavar="a,b", help="The dimensions, parted by commas; may be empty.")
+@click.option("--grain", required=True, metavar="1h", help="The time bucket: 60s, 10min, 1h, 1d, or none.")
+@click.option("--events", type=float, metavar="N", help="Events to roll up, else those of the stream's own period.")
+@click.option("--partitions", type=click.IntRange(1), default=1, show_default=True,
+              help="Tasks or partitions that each roll up their share alone.")  # fmt: skip
+@_format()
+def rollup(*, stream: Path, dims: str, grain: str, events: float | None, partitions: int, output_format: str) -> int:
+    """Tell how many rows a rollup of a stream stores."""
+    from workbench.verbs import rollup as verb
+    from workbench.verbs.render import rollup as render
+
+    names = [name.strip() for name in dims.split(",") if name.strip()]
+    click.echo(render.render(verb.rollup(stream, names, grain, events, partitions), output_format))
+    return FINE
+
+
+@workbench.command()
+@click.argument("kind", required=False)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="Write one file per kind to this folder.")  # fmt: skip
+def schema(kind: str | None, out: Path | None) -> int:
+    """Print or write the JSON Schema of one kind of item, or of all."""
+    from workbench.verbs import schema as verb
+    from workbench.verbs.render.values import as_json
+
+    if out is not None:
+        for path in verb.write_schemas(out, kind):
+            click.echo(path)
+    else:
+        click.echo(as_json(verb.schema(kind) if kind else verb.schemas()))
+    return FINE
+
+
+def _warn_of(faults: Any) -> None:
+    from workbench.verbs.render.check import finding_text
+
+    for finding in faults:
+        click.echo(finding_text(finding), err=True)

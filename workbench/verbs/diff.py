@@ -1,0 +1,137 @@
+"""What changed between two versions of a program: fields, costs, and acknowledgements gone stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from workbench.program.base import Item
+from workbench.program.finding import FieldPath, Finding, spell
+from workbench.program.governance import Acknowledgement
+from workbench.program.program import Program
+from workbench.simulate.result import BudgetAnswer, Quantiles
+from workbench.store.history import diff_fields
+from workbench.store.loader import load
+from workbench.verbs.estimate import estimate
+
+WORK_TREE = "work tree"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDifference:
+    """A field whose value differs; `words` names it as one would say it. None where the field does not stand."""
+
+    field: str
+    words: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDifference:
+    """An item that differs, and how."""
+
+    id: str
+    title: str
+    change: Literal["added", "removed", "changed"]
+    fields: Sequence[FieldDifference]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a design needs and costs in one version."""
+
+    nodes: Quantiles | None
+    monthly_cost_usd: Quantiles
+    budget: BudgetAnswer | None
+
+
+@dataclass(frozen=True, slots=True)
+class CostDifference:
+    """A design's cost in both versions; None where it does not stand or cannot be sized."""
+
+    design: str
+    before: Cost | None
+    after: Cost | None
+
+
+@dataclass(frozen=True, slots=True)
+class StaleAcknowledgement:
+    """A verdict on a version of an item that the later version has replaced."""
+
+    id: str
+    person: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """All that differs between two versions of a program. `faults` are files that either version cannot read."""
+
+    before: str
+    after: str
+    items: Sequence[ItemDifference]
+    costs: Sequence[CostDifference]
+    stale_acknowledgements: Sequence[StaleAcknowledgement]
+    faults: Sequence[Finding]
+
+
+def diff(program_dir: Path, revisions: str) -> Difference:
+    """Compare `REV1..REV2`, or `REV1` with the work tree. Raises StoreError for an unknown folder or revision."""
+    first, dots, second = revisions.partition("..")
+    before, after = load(program_dir, at=first or "HEAD"), load(program_dir, at=second or "HEAD" if dots else None)
+    return Difference(
+        before=first or "HEAD",
+        after=(second or "HEAD") if dots else WORK_TREE,
+        items=list(_items(before, after)),
+        costs=list(_costs(before, after)),
+        stale_acknowledgements=list(_stale(before, after)),
+        faults=[*before.faults, *after.faults],
+    )
+
+
+def _items(before: Program, after: Program) -> Iterator[ItemDifference]:
+    for item_id in sorted({*before.items, *after.items}):
+        old, new = before.items.get(item_id), after.items.get(item_id)
+        if old is None and new is not None:
+            yield ItemDifference(item_id, new.title, "added", [])
+        elif new is None and old is not None:
+            if item_id not in after.unreadable:
+                yield ItemDifference(item_id, old.title, "removed", [])
+        elif old is not None and new is not None and (fields := list(_fields(old, new))):
+            yield ItemDifference(item_id, new.title, "changed", fields)
+
+
+def _fields(old: Item, new: Item) -> Iterator[FieldDifference]:
+    before, after = (item.model_dump(mode="json", exclude_unset=True) for item in (old, new))
+    for change in diff_fields(before, after):
+        yield FieldDifference(spell(change.field), _in_words(change.field), change.old, change.new)
+
+
+def _in_words(field: FieldPath) -> str:
+    """`hot days of retention of events of tables` for `tables.events.retention.hot_days`."""
+    return " of ".join(str(step).replace("_", " ") for step in reversed(field))
+
+
+def _costs(before: Program, after: Program) -> Iterator[CostDifference]:
+    old, new = _cost_by_design(before), _cost_by_design(after)
+    for design in sorted({*old, *new}):
+        yield CostDifference(design, old.get(design), new.get(design))
+
+
+def _cost_by_design(program: Program) -> dict[str, Cost]:
+    return {one.id: Cost(one.nodes, one.monthly_cost_usd, one.budget) for one in estimate(program).designs}
+
+
+def _stale(before: Program, after: Program) -> Iterator[StaleAcknowledgement]:
+    for given in after.all(Acknowledgement):
+        if given.blob is not None and _is_of(given, before) and not _is_of(given, after):
+            yield StaleAcknowledgement(given.id, given.person, given.item)
+
+
+def _is_of(given: Acknowledgement, program: Program) -> bool:
+    """Whether the version acknowledged is the one that the program holds."""
+    source = program.sources.get(given.item)
+    return source is not None and given.blob is not None and source.blob.startswith(given.blob)

@@ -1,0 +1,140 @@
+"""Findings as text, Markdown, JSON, SARIF and annotations of GitHub."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from workbench.checks.page import page
+from workbench.checks.registry import rule, rules
+from workbench.program.finding import Finding, Severity
+from workbench.verbs.check import CheckReport
+from workbench.verbs.trouble import Trouble
+
+from .values import as_json, markdown_table, text_table
+
+SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_SARIF_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_GITHUB_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def render(report: CheckReport, output_format: str) -> str:
+    """The report in one of `text`, `json`, `markdown`, `sarif` and `github`."""
+    return {"text": _text, "json": _json, "markdown": _markdown, "sarif": _sarif, "github": _github}[output_format](
+        report
+    )
+
+
+def finding_text(finding: Finding) -> str:
+    """One finding as two lines: where, what it is, what is so; and what to do."""
+    return f"{finding}\n    {finding.hint}"
+
+
+def explain(code: str) -> str:
+    """The page of a rule. Raises Trouble for a code that no rule has."""
+    found = rule(code)
+    if found is None:
+        raise Trouble(f"There is no rule {code}; `workbench check --rules` lists them.")
+    return page(found)
+
+
+def rule_list() -> str:
+    """All rules: code, severity, title."""
+    return text_table(("code", "severity", "title"), [(one.code, one.severity, one.title) for one in rules()])
+
+
+def _count(report: CheckReport) -> str:
+    parts = [f"{number} {name}{'s' if number != 1 else ''}" for name, number in report.counts.items() if number]
+    on = f"{report.program or 'Program'} on {report.today}"
+    return f"{on}: {', '.join(parts)}." if parts else f"{on}: nothing found."
+
+
+def _text(report: CheckReport) -> str:
+    return "\n".join([*map(finding_text, report.findings), _count(report)])
+
+
+def _json(report: CheckReport) -> str:
+    return as_json(
+        {
+            "program": report.program,
+            "revision": report.revision,
+            "today": report.today,
+            "findings": [finding.as_dict() for finding in report.findings],
+            "counts": report.counts,
+        }
+    )
+
+
+def _markdown(report: CheckReport) -> str:
+    rows = [
+        (finding.severity, finding.code, f"{finding.path}:{finding.line}", finding.what, finding.hint)
+        for finding in report.findings
+    ]
+    table = markdown_table(("severity", "rule", "where", "what", "what to do"), rows)
+    return "\n\n".join([f"**{_count(report)}**", table] if rows else [_count(report)])
+
+
+def _sarif(report: CheckReport) -> str:
+    told = {finding.code: finding for finding in report.findings}
+    described = {one.code: (one.title, one.why, page(one)) for one in rules()}
+    described |= {code: (told[code].what, told[code].why, told[code].hint) for code in told if code not in described}
+    return json.dumps(
+        {
+            "$schema": SARIF_SCHEMA,
+            "version": "2.1.0",
+            "runs": [
+                {
+                    "tool": {
+                        "driver": {
+                            "name": "workbench",
+                            "rules": [_sarif_rule(code, *described[code]) for code in sorted(described)],
+                        }
+                    },
+                    "results": [_sarif_result(finding) for finding in report.findings],
+                }
+            ],
+        },
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+def _sarif_rule(code: str, title: str, why: str, help_text: str) -> dict[str, Any]:
+    return {
+        "id": code,
+        "shortDescription": {"text": title},
+        "fullDescription": {"text": why},
+        "help": {"text": help_text, "markdown": help_text},
+    }
+
+
+def _sarif_result(finding: Finding) -> dict[str, Any]:
+    return {
+        "ruleId": finding.code,
+        "level": _SARIF_LEVEL[finding.severity],
+        "message": {"text": f"{finding.what}. {finding.hint}"},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": finding.path},
+                    "region": {"startLine": finding.line, "startColumn": finding.column},
+                }
+            }
+        ],
+    }
+
+
+def _github(report: CheckReport) -> str:
+    return "\n".join(
+        f"::{_GITHUB_LEVEL[finding.severity]} file={_property(finding.path)},line={finding.line},col={finding.column},"
+        f"title={_property(finding.code)}::{_message(f'{finding.what}. {finding.hint}')}"
+        for finding in report.findings
+    )
+
+
+def _message(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _message(text).replace(":", "%3A").replace(",", "%2C")
