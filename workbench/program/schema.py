@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from .kinds import BY_NAME, KINDS
+from .kinds import BY_NAME
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 FOLDER = ".schemas"
@@ -19,10 +18,3 @@ def json_schema(kind: str) -> dict[str, Any]:
     schema["properties"]["id"]["pattern"] = rf"^{known.prefix}-[A-Za-z0-9-]+$"
     schema["required"] = ["id", "kind", *(name for name in schema["required"] if name != "id")]
     return {"$schema": DIALECT, "$id": f"{kind}.json", **schema, "title": kind}
-
-
-def schema_files() -> dict[str, str]:
-    """The text of every schema file by its name within `.schemas`."""
-    return {
-        f"{kind.name}.json": json.dumps(json_schema(kind.name), indent=2, ensure_ascii=False) + "\n" for kind in KINDS
-    }

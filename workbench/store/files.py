@@ -5,21 +5,19 @@ from __future__ import annotations
 import difflib
 import hashlib
 import os
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from workbench.program.base import ID_PATTERN
 from workbench.program.finding import Finding, Severity
-from workbench.program.kinds import BY_PREFIX, FOLDERS, PROGRAM_FILE, kind_of_id
+from workbench.program.kinds import BY_PREFIX, FOLDERS, PROGRAM_FILE
 
 from .errors import ProgramNotFound, StoreError
 from .git import Repository
+from .naming import item_id_of
 from .strict_yaml import MAXIMUM_BYTES, YamlFault, too_large
 
-_ID = re.compile(ID_PATTERN)
 _LINK_MODE = "120000"
 _SHA256_DIGITS = 64
 _YAML_SUFFIXES = (".yaml", ".yml")
@@ -111,12 +109,6 @@ def sort_out(names: Iterable[Listed], prefix: str) -> tuple[list[Listed], tuple[
         elif listed.form is Form.FILE and _is_item_path(listed.path):
             wanted.append(listed)
     return wanted, tuple(faults)
-
-
-def item_id_of(path: str) -> str | None:
-    """The id that a file of this path would hold; None when its name is not an id of any kind."""
-    stem = Path(path).stem
-    return stem if kind_of_id(stem) and _ID.fullmatch(stem) else None
 
 
 def blob_hash(content: bytes, algorithm: str) -> str:

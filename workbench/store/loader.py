@@ -8,12 +8,13 @@ from pathlib import Path
 
 from workbench.program.base import Item
 from workbench.program.finding import FieldPath, Finding, Location, Severity
-from workbench.program.kinds import BY_NAME, KINDS, PROGRAM_FILE, Kind, kind_of_id
+from workbench.program.kinds import PROGRAM_FILE
 from workbench.program.program import Program, Source
 from workbench.program.streams import Stream
 
 from .errors import InvalidFile
-from .files import Folder, SourceFile, item_id_of, read_folder
+from .files import Folder, SourceFile, read_folder
+from .naming import NAMING_FIELDS, item_id_of, kind_of, misnamings, wrong_folder
 from .strict_yaml import MAXIMUM_BYTES, Document, YamlFault, decode, parse, too_large
 from .validation import fault, location, validate
 
@@ -47,7 +48,8 @@ def load(program_dir: Path, *, at: str | None = None) -> Program:
     `unreadable`. Raises ProgramNotFound when there is no such folder and StoreError when there is no such revision.
     """
     folder = read_folder(program_dir, at)
-    read = [_read_item(file, folder.shown(file.path)) for file in folder.files]
+    taken = {Path(file.path).stem: file.path for file in folder.files}
+    read = [_read_item(file, folder.shown(file.path), taken) for file in folder.files]
     items: dict[str, Item] = {}
     sources: dict[str, Source] = {}
     documents: dict[str, tuple[str, Document]] = {}
@@ -88,18 +90,18 @@ def load_stream(path: Path) -> Stream:
     return stream
 
 
-def _read_item(file: SourceFile, shown_path: str) -> _Read:
+def _read_item(file: SourceFile, shown_path: str, taken: Mapping[str, str]) -> _Read:
     expected_id = item_id_of(file.path)
     parsed = _parse(file.content, shown_path, expected_id)
     if isinstance(parsed, Finding):
         return _Read(file, shown_path, findings=(parsed,))
-    kind, misnamed = _kind_of(file.path, parsed, shown_path)
+    kind = kind_of(file.path)
     if kind is None:
-        return _Read(file, shown_path, findings=tuple(misnamed))
-    item, findings = validate(kind.model, parsed, path=shown_path, item=expected_id)
-    places = {(finding.line, finding.column) for finding in misnamed}
-    told = [*misnamed, *(finding for finding in findings if (finding.line, finding.column) not in places)]
-    return _Read(file, shown_path, parsed, None if told else item, tuple(told))
+        return _Read(file, shown_path, findings=(wrong_folder(file.path, shown_path),))
+    misnamed = misnamings(file.path, kind, parsed, shown_path, taken)
+    item, findings = validate(kind.model, parsed, path=shown_path, item=expected_id, judged=NAMING_FIELDS)
+    told = (*misnamed, *findings)
+    return _Read(file, shown_path, parsed, None if told else item, told)
 
 
 def _parse(content: bytes | YamlFault, shown_path: str, item: str | None) -> Document | Finding:
@@ -114,47 +116,6 @@ def _parse(content: bytes | YamlFault, shown_path: str, item: str | None) -> Doc
     held = "nothing" if document.data is None else f"a {'list' if isinstance(document.data, list) else 'single value'}"
     return Finding("WB006", Severity.ERROR, item, shown_path, 1, 1, f"the file holds {held}",
                    "An item is a mapping of fields to values.", "Write its fields: id, kind, title.")  # fmt: skip
-
-
-def _kind_of(path: str, document: Document, shown_path: str) -> tuple[Kind | None, list[Finding]]:
-    """The kind that a file's name and folder call for, and findings where its `id` and `kind` say otherwise."""
-    stem, folder = Path(path).stem, Path(path).parent.name or None
-    kind = BY_NAME["program"] if path == PROGRAM_FILE else kind_of_id(stem)
-    if kind is None or kind.folder != folder:
-        return None, [_wrong_folder(stem, folder or "", kind, shown_path)]
-    fields: dict[str, object] = document.data
-    findings = []
-
-    def wrong(field: str, what: str, why: str, hint: str) -> None:
-        place = location(document, (field,), shown_path)
-        findings.append(
-            Finding("WB007", Severity.ERROR, item_id_of(path), shown_path, place.line, place.column, what, why, hint)
-        )
-
-    given_id, given_kind = fields.get("id"), fields.get("kind", kind.name)
-    if kind.folder and "id" in fields and given_id != stem:
-        wrong("id", f"id: {given_id!r} is not the name of its file",
-              "A link finds an item by the name of its file, and an id never leads out of its folder.",
-              f"Write id: {stem}, or rename the file.")  # fmt: skip
-    elif not kind.folder and isinstance(given_id, str) and kind_of_id(given_id) is not kind:
-        wrong("id", f"id: {given_id!r} is not the id of a program", "Ids tell kinds apart by how they start.",
-              f"Start it with {kind.prefix}-.")  # fmt: skip
-    if given_kind != kind.name:
-        where = f"in {folder}/ under this name" if folder else "in program.yaml"
-        wrong("kind", f"kind: {given_kind!r} does not belong here", f"A file {where} holds a {kind.name}.",
-              f"Write kind: {kind.name}, or move the file to the folder of its kind.")  # fmt: skip
-    return kind, findings
-
-
-def _wrong_folder(stem: str, folder: str, kind: Kind | None, shown_path: str) -> Finding:
-    here = [known.prefix for known in KINDS if known.folder == folder]
-    if kind is not None and kind.folder:
-        what, hint = f"{stem} is named as a {kind.name}; it lies in {folder}/", f"Move it to {kind.folder}/."
-    else:
-        starts = " or ".join(f"{prefix}-" for prefix in here)
-        what, hint = f"{stem} is not an id of {folder}/", f"Rename the file so that it starts with {starts}."
-    return Finding("WB007", Severity.ERROR, item_id_of(f"{stem}.yaml"), shown_path, 1, 1, what,
-                   "An item is found by its folder and the start of its id.", hint)  # fmt: skip
 
 
 def _without_duplicates(read: list[_Read]) -> list[_Read]:

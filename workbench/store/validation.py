@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import cache
 from typing import Any
 
@@ -15,13 +16,19 @@ from .shapes import KEY, Shape, trace
 from .strict_yaml import Document, YamlFault
 
 
-def validate(shape: Any, document: Document, *, path: str, item: str | None) -> tuple[Any, list[Finding]]:
-    """The document's data as `shape`, a model or any annotation; else None and a finding WB006 for each bad field."""
+def validate(
+    shape: Any, document: Document, *, path: str, item: str | None, judged: Container[str] = ()
+) -> tuple[Any, list[Finding]]:
+    """The document's data as `shape`, a model or any annotation; else None and a finding WB006 for each bad field.
+
+    Nothing is said of the fields in `judged`, of which the caller knows better.
+    """
     try:
         return _adapter(shape).validate_python(document.data), []
     except ValidationError as error:
         complaints = _one_a_field(shape, error, document)
-        return None, [_finding(complaint, document, path, item) for complaint in complaints]
+        told = (complaint for complaint in complaints if not complaint.path or complaint.path[0] not in judged)
+        return None, [_finding(complaint, document, path, item) for complaint in told]
 
 
 def fault(error: YamlFault, *, path: str, item: str | None) -> Finding:
