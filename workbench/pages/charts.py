@@ -10,6 +10,7 @@ from workbench.pages import theme
 _RUNG_HEIGHT = alt.Step(46)
 _GANTT_HEIGHT = alt.Step(30)
 _DESIGN_HEIGHT = alt.Step(44)
+_LOG_TICKS = [step * 10.0**decade for decade in range(-3, 9) for step in (1, 2, 5)]
 _BANDS = alt.Scale(paddingInner=0.35, paddingOuter=0.15)
 
 
@@ -20,16 +21,16 @@ def _layers(*charts: alt.Chart | alt.LayerChart) -> alt.LayerChart:
 def ladder(frame: pd.DataFrame) -> alt.LayerChart:
     """The ladder, need at the top and bought at the bottom, on a log axis with the budget line across.
 
-    Takes one row a rung: `rung`, `position`, `label`, `note` (text), `nodes_before`, `nodes_after`, `factor`,
-    `budget_nodes` (reference nodes), `budget_label`, `meaning`, `source`.
+    Takes one row a rung: `rung`, `position`, `label`, `note` (text), `side` (`left` or `right` of the bar, where the text
+    stands), `nodes_before`, `nodes_after`, `factor`, `budget_nodes` (reference nodes), `budget_label`, `meaning`, `source`.
     """
     rows = alt.Y(
         "rung:N", sort=alt.SortField("position"), title=None, scale=_BANDS,
         axis=alt.Axis(ticks=False, domain=False, labelLimit=150, labelPadding=8),
     )  # fmt: skip
     nodes = alt.X(
-        "nodes_before:Q", title="reference nodes (log axis)", scale=alt.Scale(type="log", nice=True),
-        axis=alt.Axis(format="~s", tickCount=5),
+        "nodes_before:Q", title="reference nodes (log axis)", scale=alt.Scale(type="log", nice=False),
+        axis=alt.Axis(format="~s", values=_LOG_TICKS, labelOverlap="greedy"),
     )  # fmt: skip
     tooltip = [
         alt.Tooltip("rung:N", title="Rung"),
@@ -41,13 +42,18 @@ def ladder(frame: pd.DataFrame) -> alt.LayerChart:
     bars = base.mark_bar(cornerRadius=2).encode(
         x=nodes, x2="nodes_after:Q", y=rows, color=theme.colour(), tooltip=tooltip
     )
-    labels = base.mark_text(align="left", dx=6, dy=-7, fontSize=theme.LABEL_SIZE).encode(
-        x="nodes_after:Q", y=rows, text="label:N", color=theme.always("ink"), tooltip=tooltip
-    )
-    notes = base.mark_text(align="left", dx=6, dy=9, fontSize=theme.NOTE_SIZE).encode(
-        x="nodes_after:Q", y=rows, text="note:N", color=theme.always("secondary"), tooltip=tooltip
-    )
-    return theme.dress(_layers(bars, _budget_across(base), labels, notes), height=_RUNG_HEIGHT)
+    ends = base.mark_tick(thickness=3).encode(x="nodes_after:Q", y=rows, color=theme.colour(), tooltip=tooltip)
+    texts = [
+        base.transform_filter(alt.datum.side == side)
+        .mark_text(align=align, dx=dx, dy=dy, fontSize=size)
+        .encode(x=at, y=rows, text=text, color=theme.always(meaning), tooltip=tooltip)
+        for side, at, align, dx in (("right", "nodes_after:Q", "left", 7), ("left", "nodes_before:Q", "right", -7))
+        for text, dy, size, meaning in (
+            ("label:N", -7, theme.LABEL_SIZE, "ink"),
+            ("note:N", 9, theme.NOTE_SIZE, "secondary"),
+        )
+    ]
+    return theme.dress(_layers(bars, ends, _budget_across(base), *texts), height=_RUNG_HEIGHT)
 
 
 def _budget_across(base: alt.Chart) -> alt.LayerChart:
@@ -61,14 +67,16 @@ def _budget_across(base: alt.Chart) -> alt.LayerChart:
     return _layers(line, name)
 
 
-def over_time(frame: pd.DataFrame, *, unit: str, height: int = 300) -> alt.LayerChart:
+def over_time(frame: pd.DataFrame, *, unit: str, log: bool, height: int = 300) -> alt.LayerChart:
     """Amounts month by month: the median as a line in its p10-p90 band, the budget as a dashed line.
 
     Takes one row a month and series: `month` (date), `p10`, `p50`, `p90`, `budget` (in `unit`), `series`, `meaning`,
     `end_label` (text in the last month of a series, else empty), `budget_label` (in the first month, else empty).
     """
     months = alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y", grid=False, labelOverlap=True, tickCount=8))
-    amount = alt.Y("p50:Q", title=unit, scale=alt.Scale(zero=True), axis=alt.Axis(format="~s", tickCount=5))
+    scale = alt.Scale(type="log", nice=True) if log else alt.Scale(zero=True)
+    said = f"{unit} (log axis)" if log else unit
+    amount = alt.Y("p50:Q", title=said, scale=scale, axis=alt.Axis(format="~s", tickCount=5))
     base = alt.Chart(frame)
     group = alt.Detail("series:N")
     tooltip = [
@@ -80,7 +88,7 @@ def over_time(frame: pd.DataFrame, *, unit: str, height: int = 300) -> alt.Layer
         alt.Tooltip("budget:Q", title="Budget", format=",.3~r"),
     ]
     band = base.mark_area(opacity=theme.BAND_OPACITY).encode(
-        x=months, y=alt.Y("p10:Q", title=unit), y2="p90:Q", detail=group, color=theme.colour()
+        x=months, y=alt.Y("p10:Q", title=said), y2="p90:Q", detail=group, color=theme.colour()
     )
     line = base.mark_line(strokeWidth=2.5).encode(x=months, y=amount, detail=group, color=theme.colour())
     hover = base.mark_point(opacity=0, size=200).encode(x=months, y=amount, tooltip=tooltip)
@@ -123,15 +131,16 @@ def intervals(frame: pd.DataFrame, *, unit: str) -> alt.LayerChart:
     return theme.dress(_layers(_budget_across(base), spread, median, label), height=_DESIGN_HEIGHT)
 
 
-def gantt(bars: pd.DataFrame, hatching: pd.DataFrame, today: pd.DataFrame) -> alt.LayerChart:
+def gantt(bars: pd.DataFrame, hatching: pd.DataFrame, overrun: pd.DataFrame, today: pd.DataFrame) -> alt.LayerChart:
     """Milestones, spikes and stop-gaps over time: spikes and stop-gaps hatched, milestones solid with a diamond.
 
-    `bars`: `row`, `position`, `start`, `end` (dates), `meaning`, `label`, `kind`, `state`, `owner`, `warning`, `due`
-    (a date for milestones, else empty). `hatching`: `row`, `start`, `end`, `meaning`, one row a stroke. `today`: one
-    row, `date` and `label`.
+    `bars`: `row`, `position`, `start`, `end`, `labelled_at` (dates), `meaning`, `label`, `kind`, `state`, `owner`,
+    `warning`, `opacity`, `due` (a date for milestones, else empty). `hatching`, one row a stroke, and `overrun`, one row a
+    bar that should have ended: `row`, `start`, `end`, `meaning`. `today`: one row, `date` and `label`.
     """
+    order = list(bars["row"])
     rows = alt.Y(
-        "row:N", sort=alt.SortField("position"), title=None, scale=_BANDS,
+        "row:N", sort=order, title=None, scale=_BANDS,
         axis=alt.Axis(labels=False, ticks=False, domain=False, grid=False),
     )  # fmt: skip
     dates = alt.X(
@@ -153,15 +162,18 @@ def gantt(bars: pd.DataFrame, hatching: pd.DataFrame, today: pd.DataFrame) -> al
     )  # fmt: skip
     strokes = alt.Chart(hatching).mark_rule(strokeWidth=1.5).encode(
         x=alt.X("start:T"), x2="end:T", color=theme.colour(),
-        y=alt.Y("row:N", bandPosition=0.95), y2=alt.Y2("row:N", bandPosition=0.05),
+        y=alt.Y("row:N", sort=order, bandPosition=0.95), y2=alt.Y2("row:N", bandPosition=0.05),
+    )  # fmt: skip
+    late = alt.Chart(overrun).mark_rule(strokeWidth=3, strokeDash=[2, 2]).encode(
+        x="start:T", x2="end:T", y=alt.Y("row:N", sort=order, bandPosition=0.5), color=theme.colour()
     )  # fmt: skip
     due = base.mark_point(shape="diamond", filled=True, size=130, opacity=1).encode(
         x="due:T", y=rows, color=theme.colour(), tooltip=tooltip
     )
     names = base.mark_text(align="left", dx=10, fontSize=12).encode(
-        x="end:T", y=rows, text="label:N", color=theme.always("ink"), tooltip=tooltip
+        x="labelled_at:T", y=rows, text="label:N", color=theme.always("ink"), tooltip=tooltip
     )
-    return theme.dress(_layers(body, strokes, due, _today(today), names), height=_GANTT_HEIGHT)
+    return theme.dress(_layers(body, strokes, late, due, _today(today), names), height=_GANTT_HEIGHT)
 
 
 def _today(today: pd.DataFrame) -> alt.LayerChart:

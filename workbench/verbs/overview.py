@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from workbench.program.budgets import Budget
 from workbench.program.finding import Finding, Severity
 from workbench.program.governance import Decision, Option
 from workbench.program.program import Program
 from workbench.program.requirements import Functional
+from workbench.store.history import Commit
 from workbench.verbs import words
 from workbench.verbs.table import name_of
 
@@ -89,6 +91,32 @@ def voices(program: Program, budget: Budget) -> str:
     need = name_of(program, budget.validators.engineering) or "nobody"
     limit = name_of(program, budget.validators.finance) or "nobody"
     return f"Need vouched for by {need}, limit by {limit}."
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A commit in the program's words: when, by whom, what it says and which items it touched."""
+
+    when: dt.date
+    who: str
+    what: str
+    items: str
+
+
+def changed(program: Program, commits: Iterable[Commit], named: int = 3) -> list[Changed]:
+    """Commits with the titles of the first items that each touched and how many more."""
+    found = []
+    for commit in commits:
+        ids = [item_id_of_path(path) for path in commit.paths]
+        titles = [name_of(program, one) or one for one in ids if one in program.items]
+        more = f" and {len(ids) - named} more" if len(ids) > named else ""
+        found.append(Changed(commit.at.date(), commit.author.name, commit.subject, ", ".join(titles[:named]) + more))
+    return found
+
+
+def item_id_of_path(path: str) -> str:
+    """The id that a file's name stands for."""
+    return PurePosixPath(path).stem
 
 
 def first_findings(findings: Iterable[Finding], count: int = 5) -> list[Finding]:

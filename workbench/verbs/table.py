@@ -15,6 +15,12 @@ from workbench.program.requirements import Functional, NonFunctional, Requiremen
 from workbench.program.streams import Stream
 
 BLANKS = {"owner": "no owner", "supplier": "no supplier", "due_on": "no date", "agreed": "nobody yet"}
+_BLANK_WORDS = {
+    "owner": "without an owner",
+    "supplier": "wait for a supplier",
+    "due_on": "without a date",
+    "agreed": "that nobody has agreed to",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,14 @@ def name_of(program: Program, item_id: str | None) -> str | None:
         return None
     item = program.items.get(item_id)
     return item.title if item else item_id
+
+
+def sentence(all_rows: Sequence[Row]) -> str:
+    """What the table says: how many questions, and how many blanks of which sort wait for somebody."""
+    blanks = [blank for row in all_rows for blank in row.blanks]
+    counts = {name: blanks.count(name) for name in BLANKS if name in blanks}
+    told = ", ".join(f"{count} {_BLANK_WORDS[name]}" for name, count in counts.items())
+    return f"{len(all_rows)} requirements; {told}." if told else f"{len(all_rows)} requirements, and no blank in any."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,161 @@
+"""Tables that the charts draw: from what verbs say to one data frame a picture."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from workbench.pages.theme import Meaning
+from workbench.simulate.result import DesignEstimate, Estimate
+from workbench.verbs import whatif, words
+from workbench.verbs.roadmap import Bar
+
+_LINEAR_AXIS_RATIO = 8.0
+_STROKES_ACROSS = 110
+_NOTE_LENGTH = 52
+_BAR_LABEL_LENGTH = 44
+_DONE = frozenset({"done", "abandoned"})
+_MEANING_OF: dict[str, Meaning] = {"milestone": "estimate", "spike": "spike", "stop-gap": "concern"}
+
+
+def ladder(answer: DesignEstimate) -> pd.DataFrame:
+    """One row a rung, as `charts.ladder` draws it. The last rung shows a breach in its colour, and in its words."""
+    steps = whatif.steps(answer)
+    limit = answer.budget.nodes if answer.budget else None
+    middle = math.sqrt(steps[0].nodes_before * steps[-1].nodes_after) if steps else 0.0
+    return pd.DataFrame(
+        [
+            {
+                "rung": step.rung,
+                "position": step.position,
+                "factor": step.factor,
+                "nodes_before": step.nodes_before,
+                "nodes_after": step.nodes_after,
+                "budget_nodes": limit,
+                "budget_label": f"budget {words.number(limit)}" if limit else "",
+                "label": _rung_label(step, last=step is steps[-1]),
+                "note": _short(step.source, _NOTE_LENGTH),
+                "meaning": "breach" if step.over and step is steps[-1] else "estimate",
+                "source": step.source,
+                "side": "left" if step.nodes_before > middle else "right",
+            }
+            for step in steps
+        ]
+    )
+
+
+def _rung_label(step: whatif.Step, *, last: bool) -> str:
+    factor = f"×{words.number(step.factor)} → " if step.position else ""
+    nodes = f"{factor}{words.number(step.nodes_after)} nodes"
+    return f"{nodes} bought{', over budget' if step.over else ''}" if last else nodes
+
+
+def months(estimate: Estimate, first: str | None, titles: dict[str, str], *, money: bool) -> pd.DataFrame:
+    """One row a month and design, as `charts.over_time` draws it; the design `first` in the estimate's colour."""
+    rows = []
+    for answer in sorted(estimate.designs, key=lambda one: one.id != first):
+        meaning: Meaning = "estimate" if answer.id == first else "comparison"
+        for month in answer.months:
+            amount = month.monthly_cost_usd if money else month.nodes
+            if amount is None:
+                continue
+            limit = answer.budget and (answer.budget.monthly_cost_usd if money else answer.budget.nodes)
+            told = f"budget {words.dollars(limit) if money else words.number(limit)}" if limit else ""
+            rows.append(
+                {
+                    "month": pd.Timestamp(f"{month.month}-01"),
+                    "p10": amount.p10,
+                    "p50": amount.p50,
+                    "p90": amount.p90,
+                    "budget": limit,
+                    "series": titles.get(answer.id, answer.id),
+                    "meaning": meaning,
+                    "end_label": titles.get(answer.id, answer.id) if month is answer.months[-1] else "",
+                    "budget_label": told if answer.id == first and month is answer.months[0] else "",
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def needs_log_axis(frame: pd.DataFrame) -> bool:
+    """Whether the smallest and the largest line are too far apart for an axis from zero to show both."""
+    lines = frame[["p50", "budget"]].max().max(), frame[["p50", "budget"]].min().min()
+    return bool(lines[1] > 0 and lines[0] / lines[1] > _LINEAR_AXIS_RATIO)
+
+
+def sides(found: Sequence[whatif.Side], first: str | None, budget_nodes: float | None) -> pd.DataFrame:
+    """One row a design with nodes, as `charts.intervals` draws it."""
+    return pd.DataFrame(
+        [
+            {
+                "title": side.title,
+                "position": position,
+                "p10": side.nodes_p10,
+                "p50": side.nodes_p50,
+                "p90": side.nodes_p90,
+                "budget_nodes": budget_nodes,
+                "budget_label": f"budget {words.number(budget_nodes)}" if budget_nodes else "",
+                "label": words.number(side.nodes_p50),
+                "meaning": "estimate" if side.id == first else "comparison",
+            }
+            for position, side in enumerate(found)
+            if side.nodes_p50 is not None
+        ]
+    )
+
+
+def gantt(bars: Sequence[Bar], today: dt.date) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Bars, hatching, what has run over and today's line, as `charts.gantt` draws them."""
+    rows = [_bar_row(bar, position) for position, bar in enumerate(bars)]
+    first = min(bar.starts_on for bar in bars)
+    last = max(today, *(bar.ends_on for bar in bars))
+    stroke = max((last - first) / _STROKES_ACROSS, dt.timedelta(days=1))
+    hatching = [stripe for bar in bars if bar.kind != "milestone" for stripe in _stripes(bar, stroke)]
+    overrun = [
+        {"row": bar.id, "start": bar.ends_on, "end": bar.overrun_until, "meaning": "breach"}
+        for bar in bars
+        if bar.overrun_until is not None
+    ]
+    line = pd.DataFrame([{"date": pd.Timestamp(today), "label": f"today, {today:%-d %b %Y}"}])
+    return pd.DataFrame(rows), _dated(hatching), _dated(overrun), line
+
+
+def _bar_row(bar: Bar, position: int) -> dict[str, object]:
+    told = ", ".join(bar.warnings)
+    label = f"{_short(bar.title, _BAR_LABEL_LENGTH)}{' · ' + told if told else ''}"
+    return {
+        "row": bar.id,
+        "position": position,
+        "start": pd.Timestamp(bar.starts_on),
+        "end": pd.Timestamp(bar.ends_on),
+        "due": pd.Timestamp(bar.ends_on) if bar.kind == "milestone" else pd.NaT,
+        "labelled_at": pd.Timestamp(bar.overrun_until or bar.ends_on),
+        "meaning": "secondary" if bar.status in _DONE else _MEANING_OF[bar.kind],
+        "label": label,
+        "kind": "launch" if bar.launch else bar.kind,
+        "state": bar.status,
+        "owner": bar.owner or "no owner",
+        "warning": told or "nothing",
+        "opacity": 1.0 if bar.kind == "milestone" else 0.25,
+    }
+
+
+def _stripes(bar: Bar, stroke: dt.timedelta) -> list[dict[str, object]]:
+    meaning = "secondary" if bar.status in _DONE else _MEANING_OF[bar.kind]
+    begins = pd.date_range(bar.starts_on, bar.ends_on, freq=stroke, inclusive="left")
+    return [
+        {"row": bar.id, "start": at, "end": min(at + stroke, pd.Timestamp(bar.ends_on)), "meaning": meaning}
+        for at in begins
+    ]
+
+
+def _dated(rows: list[dict[str, object]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["row", "start", "end", "meaning"])
+    return frame.assign(start=pd.to_datetime(frame["start"]), end=pd.to_datetime(frame["end"]))
+
+
+def _short(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"

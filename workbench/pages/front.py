@@ -1,0 +1,24 @@
+"""The front page: navigation in the groups of the meetings, and the program's state beside it."""
+
+import streamlit as st
+
+from workbench.pages import parts, state
+from workbench.pages.plain import plain
+
+st.set_page_config(page_title="Analytics program workbench", page_icon="📐", layout="wide")
+page = st.navigation(
+    {
+        "Plan": [
+            st.Page("overview.py", title="Overview", icon=":material/flag:", default=True),
+            st.Page("table.py", title="The table", icon=":material/table_rows:", url_path="table"),
+            st.Page("roadmap.py", title="Roadmap and spikes", icon=":material/calendar_month:", url_path="roadmap"),
+        ],
+        "What-if": [st.Page("whatif.py", title="The ladder", icon=":material/stairs:", url_path="whatif")],
+    }
+)
+view = state.open_view()
+with st.sidebar:
+    st.caption(plain(view.title))
+    st.caption(view.standing)
+parts.file_faults(view)
+page.run()

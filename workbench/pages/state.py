@@ -1,0 +1,149 @@
+"""What pages share: the program on disk, read again only when it changed, and what follows from it, computed once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import streamlit as st
+
+from workbench.program.catalog import Catalog
+from workbench.program.finding import Finding
+from workbench.program.program import Program
+from workbench.simulate.estimate import DEFAULT_DRAWS
+from workbench.simulate.result import Estimate
+from workbench.store.catalog import load_catalog
+from workbench.store.errors import StoreError
+from workbench.store.git import Author
+from workbench.store.history import Commit, ItemVersion, commits, item_history
+from workbench.verbs import check, estimate, saving, watch
+from workbench.verbs.opening import Opened, open_program
+from workbench.verbs.serve import PROGRAM_VARIABLE
+
+SLIDER_DRAWS = 512
+_VIEW = "the view of this run"
+_AUTHOR = "the author of this session"
+_FIRST_COMMANDS = "workbench init my-program --example edge-analytics\nworkbench serve my-program/requirements"
+_KEPT_TREES = 4
+_KEPT_ESTIMATES = 64
+
+
+@dataclass(frozen=True)
+class View:
+    """A program as one run of a page sees it; `tree` changes whenever anything on disk does and is the key of caches."""
+
+    folder: Path
+    tree: str
+    program: Program
+    today: dt.date
+    read_only: str | None
+
+    @property
+    def title(self) -> str:
+        """The program's title."""
+        return self.program.plan.title if self.program.plan else "A program without program.yaml"
+
+    @property
+    def standing(self) -> str:
+        """Which version is shown, as of which day."""
+        revision = f"version {self.program.revision[:8]}" if self.program.revision else "outside git"
+        return f"{revision}, as of {self.today:%-d %B %Y}"
+
+
+def open_view() -> View:
+    """Look at the program once for this run. Stops the page with one sentence when there is none."""
+    folder = Path(os.environ.get(PROGRAM_VARIABLE, "requirements"))
+    tree = watch.tree_state(folder)
+    try:
+        opened = _opened(str(folder), tree)
+    except StoreError:
+        st.title("No program here yet")
+        st.text(f"There is no program in the folder {folder.name}. Make one with the first command, then open it:")
+        st.code(
+            "workbench init my-program --example edge-analytics\nworkbench serve my-program/requirements", language=None
+        )
+        st.stop()
+    view = View(folder, tree, opened.program, opened.today, _read_only(str(folder), tree))
+    st.session_state[_VIEW] = view
+    return view
+
+
+def view() -> View:
+    """The program as the front page of this run opened it."""
+    return cast("View", st.session_state[_VIEW])
+
+
+def findings(view: View) -> Sequence[Finding]:
+    """What `check` says of the program today."""
+    return _checked(str(view.folder), view.tree, view)
+
+
+def estimates(view: View, overrides: Mapping[str, Any] | None = None, draws: int = DEFAULT_DRAWS) -> Estimate:
+    """The estimates of all designs with some fields changed. Raises OverrideError for an override that does not fit."""
+    return _estimated(str(view.folder), view.tree, json.dumps(overrides or {}, sort_keys=True), draws, view.program)
+
+
+def recent_commits(view: View) -> list[Commit]:
+    """The latest commits that touched the program, newest first."""
+    return _commits(str(view.folder), view.tree)
+
+
+def history_of(view: View, path: str) -> list[ItemVersion]:
+    """The versions of one item's file, newest first."""
+    return _history(str(view.folder), view.tree, path)
+
+
+def author(view: View) -> Author | None:
+    """Who saves: as told in this session, else as git knows; None when it must be asked."""
+    told: Author | None = st.session_state.get(_AUTHOR)
+    return told or _git_author(str(view.folder), view.tree)
+
+
+def remember_author(told: Author) -> None:
+    """Sign what is saved from this session with that name."""
+    st.session_state[_AUTHOR] = told
+
+
+def catalog() -> Catalog:
+    """The engines and prices that estimates multiply with."""
+    return load_catalog()
+
+
+@st.cache_resource(max_entries=_KEPT_TREES, show_spinner="Reading the program")
+def _opened(folder: str, tree: str) -> Opened:  # noqa: ARG001 - the tree is the key
+    return open_program(Path(folder))
+
+
+@st.cache_resource(max_entries=_KEPT_TREES, show_spinner=False)
+def _read_only(folder: str, tree: str) -> str | None:  # noqa: ARG001
+    return saving.why_read_only(Path(folder))
+
+
+@st.cache_resource(max_entries=_KEPT_TREES, show_spinner="Checking the plan")
+def _checked(folder: str, tree: str, _view: View) -> Sequence[Finding]:  # noqa: ARG001
+    return check.check_program(_view.program, _view.today).findings
+
+
+@st.cache_resource(max_entries=_KEPT_ESTIMATES, show_spinner=False)
+def _estimated(folder: str, tree: str, overrides: str, draws: int, _program: Program) -> Estimate:  # noqa: ARG001
+    return estimate.estimate(_program, overrides=json.loads(overrides), draws=draws)
+
+
+@st.cache_resource(max_entries=_KEPT_TREES, show_spinner=False)
+def _commits(folder: str, tree: str) -> list[Commit]:  # noqa: ARG001
+    return commits(Path(folder), limit=12)
+
+
+@st.cache_resource(max_entries=_KEPT_ESTIMATES, show_spinner=False)
+def _history(folder: str, tree: str, path: str) -> list[ItemVersion]:  # noqa: ARG001
+    return item_history(Path(folder), path)
+
+
+@st.cache_resource(max_entries=_KEPT_TREES, show_spinner=False)
+def _git_author(folder: str, tree: str) -> Author | None:  # noqa: ARG001
+    return saving.git_author(Path(folder))

@@ -1,0 +1,121 @@
+"""What-if: the ladder from need to bought, and sliders that answer in place."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from workbench.pages import charts, frames, levers, parts, state
+from workbench.pages.plain import plain
+from workbench.program.designs import Design
+from workbench.program.overrides import OverrideError
+from workbench.simulate.result import DesignEstimate, Estimate
+from workbench.verbs import whatif, words
+
+
+def page() -> None:
+    """The whole page, top to bottom."""
+    view = state.view()
+    st.title("The ladder, from need to bought")
+    designs = {design.id: design for design in view.program.all(Design) if design.status != "rejected"}
+    if not designs:
+        parts.empty("A design says what runs, what is stored and how often it is copied; none is written down yet.")
+        return
+    plan = view.program.plan
+    chosen = plan.chosen_design if plan and plan.chosen_design in designs else next(iter(designs))
+    shown = st.selectbox(
+        "Design", list(designs), index=list(designs).index(chosen), key="design", bind="query-params",
+        format_func=lambda one: designs[one].title, on_change=levers.forget_design_levers,
+    )  # fmt: skip
+    answer_in_place(view, designs[shown])
+
+
+@st.fragment
+def answer_in_place(view: state.View, design: Design) -> None:
+    """Everything that follows a slider: the sentence, the ladder, four numbers, the months, the designs."""
+    picture, controls = st.columns([5, 2], gap="large")
+    with controls:
+        moved = levers.controls(view, design)
+    changes = whatif.overrides(view.program, design, moved)
+    try:
+        estimate = state.estimates(view, changes, draws=state.SLIDER_DRAWS)
+    except OverrideError as error:
+        st.error(plain(str(error)))
+        return
+    answer = next((one for one in estimate.designs if one.id == design.id), None)
+    if answer is None:
+        reasons = [one.reason for one in estimate.not_sized if one.id == design.id]
+        st.error(plain(f"This design cannot be sized. {' '.join(reasons)}"), icon=":material/error:")
+        return
+    with picture:
+        st.subheader(plain(whatif.sentence(design.title, answer)))
+        if answer.ladder:
+            said = plain(whatif.sentence(design.title, answer))
+            st.altair_chart(charts.ladder(frames.ladder(answer)), key="ladder", alt=said)
+    four_numbers(answer)
+    over_time(view, estimate, design)
+    side_by_side(view, estimate, changes)
+    parts.every_figure(answer, "figure")
+
+
+def four_numbers(answer: DesignEstimate) -> None:
+    """Nodes, money, odds and storage, each with its interval and its way in."""
+    bought, money, odds, size = st.columns(4)
+    with bought:
+        note = f"{words.nodes_interval(answer.nodes)}; bound by {answer.binding_resource}" if answer.nodes else "none"
+        rungs = ["nodes", *(f"ladder.{rung.rung}" for rung in answer.ladder)]
+        parts.figure("Nodes", words.number(answer.nodes.p50) if answer.nodes else "none", note, answer, rungs)
+    with money:
+        costs = [trace.key for trace in whatif.traces(answer, ("monthly_cost_usd", "cost."))]
+        note = words.dollars_interval(answer.monthly_cost_usd)
+        parts.figure("Cost a month", words.dollars(answer.monthly_cost_usd.p50), note, answer, costs)
+    with odds:
+        met = words.percent(answer.budget.probability_met) if answer.budget else "no budget"
+        note = f"{words.percent(answer.guess_share)} of the uncertainty rests on guesses"
+        parts.figure("The budget holds", met, note, answer, ["nodes", "monthly_cost_usd"])
+    with size:
+        note = f"{words.stored(answer.stored_bytes.p10)} to {words.stored(answer.stored_bytes.p90)}, all copies"
+        parts.figure("Stored", words.stored(answer.stored_bytes.p50), note, answer, ["stored_bytes"])
+
+
+def over_time(view: state.View, estimate: Estimate, design: Design) -> None:
+    """Cost month by month against the budget."""
+    st.header("Cost over time")
+    titles = {one.id: whatif.title_of(view.program, one.id) for one in estimate.designs}
+    frame = frames.months(estimate, design.id, titles, money=True)
+    chart = charts.over_time(frame, unit="US dollars a month", log=frames.needs_log_axis(frame), height=240)
+    st.altair_chart(chart, key="cost over time", alt="Cost a month of each design against the budget")
+
+
+def side_by_side(view: state.View, estimate: Estimate, changes: Mapping[str, Any]) -> None:
+    """The designs under the same traffic, in one table."""
+    st.header("Designs side by side")
+    sides = whatif.side_by_side(view.program, estimate)
+    for missing in estimate.not_sized:
+        st.caption(plain(f"{missing.id} is not sized: {missing.reason}"))
+    frame = parts.frame_of(sides)
+    shown = frame.assign(stored=[words.stored(side.stored_bytes) for side in sides])
+    st.dataframe(
+        shown, hide_index=True, key="sides", alt="Designs side by side", placeholder="none",
+        column_order=["title", "nodes_p50", "monthly_cost_usd_p50", "stored", "binding_resource", "probability_met",
+                      "first_month_over_budget"],
+        column_config={
+            "title": st.column_config.TextColumn("design", width="medium"),
+            "nodes_p50": st.column_config.NumberColumn("nodes", format="%.3g"),
+            "monthly_cost_usd_p50": st.column_config.NumberColumn("a month", format="$%,d"),
+            "stored": st.column_config.TextColumn("stored", alignment="right"),
+            "binding_resource": st.column_config.TextColumn("bound by"),
+            "probability_met": st.column_config.NumberColumn("budget holds", format="percent"),
+            "first_month_over_budget": st.column_config.TextColumn("over from"),
+        },
+    )  # fmt: skip
+    parts.download(frame, "designs")
+    if changes:
+        told = (
+            f"{len(changes)} fields differ from the plan. The address of this page holds the sliders: copy it to share."
+        )
+        with st.expander(told):
+            st.code("\n".join(f"{name} = {value}" for name, value in changes.items()), language=None)
+
+
+page()
