@@ -11,12 +11,12 @@ import pytest
 from tests.simulate.cases import REFERENCE, case, clickhouse, preaggregation, raw_table, rollup_table, stream
 from workbench.program.designs import Design
 from workbench.simulate.case import Inputs
-from workbench.simulate.cluster import FLOOR, buy, climb, failover, floor_nodes
+from workbench.simulate.cluster import FLOOR, Climb, buy, failover, floor_nodes
 from workbench.simulate.demand import demand
 from workbench.simulate.estimate import estimate_design
-from workbench.simulate.facts import tuple_spectrum
+from workbench.simulate.facts import StreamFacts
 from workbench.simulate.result import DesignEstimate
-from workbench.simulate.skew import shard_skew, stored_by_value
+from workbench.simulate.skew import SkewCurve, stored_by_value
 from workbench.simulate.uncertainty import Draws
 
 SMALL = stream(events_per_day=1e4, bursts=[], growth_per_year=0)
@@ -72,8 +72,17 @@ def test_the_floor_is_whole_sets_of_replicas() -> None:
 def test_nodes_are_whole_shards() -> None:
     inputs = Inputs(case(clickhouse(replicas=3)), Draws(64, 0))
     asked = demand(inputs)
-    bought = buy(inputs, asked, climb(inputs, asked))
+    bought = buy(inputs, asked, Climb(inputs, asked).needed())
     assert (bought.data_nodes % 3 == 0).all()
+
+
+@pytest.mark.parametrize("design", [clickhouse(shard_key="zone"), preaggregation()])
+def test_all_months_at_once_climb_as_one_month_does(design: Design) -> None:
+    inputs = Inputs(case(design), Draws(64, 0))
+    climb = Climb(inputs, demand(inputs))
+    needed = climb.needed()
+    for resource, used in climb.stages(7).items():
+        assert needed[resource][7] == pytest.approx(used[-1], rel=1e-12), resource
 
 
 def test_bigger_boxes_are_no_saving() -> None:
@@ -100,8 +109,8 @@ def test_failover_asks_for_the_zones_that_are_left() -> None:
 
 
 def test_hashing_by_a_skewed_tenant_fills_one_shard() -> None:
-    zones = tuple_spectrum(stream(), ["zone"])
-    skew = shard_skew(zones, np.array([1.0, 2.0, 4.0, 20.0]))
+    zones = StreamFacts(stream()).spectrum(["zone"])
+    skew = SkewCurve.of(zones)(np.array([1.0, 2.0, 4.0, 20.0]))
     assert skew[0] == 1.0
     assert skew[2] == pytest.approx(1.4, rel=0.1)
     assert skew[3] == pytest.approx(3.5, rel=0.1)
@@ -117,17 +126,17 @@ def test_skew_agrees_with_hashing_real_values() -> None:
         np.bincount(generator.integers(0, 16, weights.size), weights, minlength=16).max() * 16 for _ in range(200)
     ]
     few = stream(columns=[{"name": "zone", "type": "uint32", "cardinality": 5000, "skew": 1.1}], bursts=[])
-    found = float(shard_skew(tuple_spectrum(few, ["zone"]), np.array([16.0]))[0])
+    found = float(SkewCurve.of(StreamFacts(few).spectrum(["zone"]))(np.array([16.0]))[0])
     assert found == pytest.approx(np.mean(fullest), rel=0.05)
 
 
 def test_rollups_spread_more_evenly_over_shards_than_events() -> None:
     rollup = clickhouse(tables=[rollup_table("r", ["zone", "status"], "1h", 30)])
     raw = clickhouse(tables=[raw_table(30)])
-    of_rows = stored_by_value(stream(), "zone", rollup.tables, {"r": 10.0})
-    of_events = stored_by_value(stream(), "zone", raw.tables, {"events": 20.0})
+    of_rows = stored_by_value(StreamFacts(stream()), "zone", rollup.tables, {"r": 10.0})
+    of_events = stored_by_value(StreamFacts(stream()), "zone", raw.tables, {"events": 20.0})
     assert of_rows.largest < 0.01
-    assert of_events.largest == pytest.approx(tuple_spectrum(stream(), ["zone"]).largest)
+    assert of_events.largest == pytest.approx(StreamFacts(stream()).spectrum(["zone"]).largest)
 
 
 def test_consumers_and_brokers_scale_with_the_events() -> None:

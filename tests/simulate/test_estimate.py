@@ -16,9 +16,12 @@ from hypothesis import strategies as st
 
 from tests.simulate.cases import budget, case, clickhouse, plan, preaggregation, raw_table, rollup_table, stream
 from workbench.program.designs import Design
-from workbench.simulate.case import CannotEstimateError
+from workbench.simulate.case import CannotEstimateError, Inputs
+from workbench.simulate.cluster import Climb
+from workbench.simulate.demand import demand
 from workbench.simulate.estimate import estimate_design
 from workbench.simulate.result import DesignEstimate
+from workbench.simulate.uncertainty import Draws
 
 DESIGNS = {"clickhouse": clickhouse, "preaggregation": preaggregation}
 TERABYTE = 1e12
@@ -226,13 +229,17 @@ def test_longer_retention_never_needs_less(days: float, longer: float) -> None:
 @settings(max_examples=10, deadline=None)
 @given(replicas=st.integers(1, 5), name=st.sampled_from(sorted(DESIGNS)))
 def test_more_replicas_never_need_less(replicas: int, name: str) -> None:
-    # Before nodes are made whole, since sets of more copies may waste less of the last one. Spread evenly, since with a
+    # Before nodes are made whole, since sets of more copies may waste less of the last one; spread evenly, since with a
     # shard key more copies share the questions that the fullest shard is asked.
-    less = size(DESIGNS[name](replicas=replicas, shard_key=None), draws=16)
-    more = size(DESIGNS[name](replicas=replicas + 1, shard_key=None), draws=16)
-    assert less.stored_bytes.p50 < more.stored_bytes.p50
-    for below, above in zip(less.ladder[:6], more.ladder[:6], strict=True):
-        assert below.nodes_after <= above.nodes_after * (1 + 1e-9)
+    less, more = (_needed(DESIGNS[name](replicas=copies, shard_key=None)) for copies in (replicas, replicas + 1))
+    for resource, nodes in less.items():
+        assert (nodes <= more[resource]).all(), resource
+    assert (less["disk"] < more["disk"]).all()
+
+
+def _needed(design: Design) -> dict[str, Any]:
+    inputs = Inputs(case(design), Draws(16, 0))
+    return Climb(inputs, demand(inputs)).needed()
 
 
 def _never_less(less: DesignEstimate, more: DesignEstimate) -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.simulate.cases import case, clickhouse, raw_table, stream
 from workbench.program.designs import Design
 from workbench.simulate.case import DAYS_PER_MONTH, GIB, CannotEstimateError, Inputs
-from workbench.simulate.cluster import buy, climb
+from workbench.simulate.cluster import Climb, buy
 from workbench.simulate.demand import demand
 from workbench.simulate.money import Bill, bill
 from workbench.simulate.uncertainty import Draws
@@ -22,7 +22,7 @@ HOURS = DAYS_PER_MONTH * 24
 def billed(design: Design, **changes: Any) -> tuple[Bill, Any, Any]:
     inputs = Inputs(case(design, **changes), Draws(32, 0))
     asked = demand(inputs)
-    cluster = buy(inputs, asked, climb(inputs, asked))
+    cluster = buy(inputs, asked, Climb(inputs, asked).needed())
     return bill(inputs, asked, cluster), asked, cluster
 
 

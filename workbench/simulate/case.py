@@ -14,6 +14,7 @@ from workbench.program.requirements import Functional
 from workbench.program.streams import Stream
 from workbench.program.vision import ProgramItem
 
+from .facts import StreamFacts
 from .spectrum import Floats
 from .uncertainty import Draws
 
@@ -99,6 +100,11 @@ class Inputs:
 
     case: Case
     draws: Draws
+
+    @cached_property
+    def facts(self) -> StreamFacts:
+        """Spectra of the case's stream."""
+        return StreamFacts(self.case.stream)
 
     def coefficient(self, name: str) -> Floats:
         """A coefficient of the engine. Raises CannotEstimateError when its file has none of that name."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -11,10 +12,9 @@ from workbench.program.catalog import Instance, SideService
 
 from .case import GIB, Inputs
 from .demand import Demand
-from .facts import tuple_spectrum
 from .result import Rung
 from .shapes import shape_of
-from .skew import shard_skew, stored_by_value
+from .skew import SkewCurve, stored_by_value
 from .spectrum import Floats
 from .uncertainty import median_of
 
@@ -26,7 +26,8 @@ FLOOR = "floor of availability"
 RUNGS = ("need", "peak and bursts", "replicas", "failover", "target utilisation", "shard skew")
 """The rungs of one resource, in order; whole nodes, side services and environments follow for all together."""
 
-Stages = Mapping[str, Mapping[str, Floats]]
+Stages = Mapping[str, Sequence[Floats]]
+"""For each resource the data nodes of one month after each of `RUNGS`, shapes (draws,)."""
 
 
 @dataclass(frozen=True)
@@ -72,44 +73,78 @@ def failover(inputs: Inputs) -> float:
     return zones / (zones - 1) if zones > 1 else 1.0
 
 
-def climb(inputs: Inputs, asked: Demand) -> dict[str, list[Floats]]:
-    """Data nodes after each of `RUNGS`, before they are made whole, for each resource; shapes (months, draws).
+@dataclass(frozen=True)
+class Climb:
+    """From load to data nodes, for each resource: all months at once, or one month rung by rung.
 
     Replicas repeat writes and what is stored, not reads. Failover is asked of what serves (CPU, disk bandwidth,
     network); disk and memory need none, since every other zone holds its own copies.
     """
-    design = inputs.case.design
-    capacity, utilisation = capacities(inputs), utilisations(inputs)
-    spare = failover(inputs)
-    stages: dict[str, list[Floats]] = {}
-    for resource, size in capacity.items():
-        load = asked.loads[resource]
-        per_node = 1.0 / size
-        used = [(load.write + load.read) * per_node, (load.peak_write + load.peak_read) * per_node]
-        used.append((load.peak_write * design.replicas + load.peak_read) * per_node)
-        used.append(used[-1] * (1.0 if resource in ("disk", "memory") else spare))
-        used.append(used[-1] / utilisation[resource])
-        used.append(_skewed(inputs, asked, resource, used[-1]))
-        stages[resource] = used
-    return stages
 
+    inputs: Inputs
+    asked: Demand
 
-def _skewed(inputs: Inputs, asked: Demand, resource: str, nodes: Floats) -> Floats:
-    """Nodes so that the fullest shard fits: by the shard key's skew at the shards that an even spread would take.
+    def needed(self) -> dict[str, Floats]:
+        """Data nodes by resource before they are made whole, shape (months, draws): the last of the `stages`."""
+        replicas = self.inputs.case.design.replicas
+        found = {}
+        for resource, size in self._capacity.items():
+            load = self.asked.loads[resource]
+            each = self._spare(resource) / (size * self._utilisation[resource])
+            nodes = load.write * (load.write_peak * (each * replicas))
+            if load.read.ndim == 2:
+                nodes += load.read * (load.read_peak * each)
+            found[resource] = self._skewed(resource, nodes)
+        return found
 
-    What is stored spreads as the rows of each value of the key; work and traffic as its events, unless events end in
-    front of the store. No number of shards
-    helps a value that is too large for one, so beyond that point the factor grows with the shards.
-    """
-    design, stream = inputs.case.design, inputs.case.stream
-    if design.shard_key is None:
-        return nodes
-    if resource in ("disk", "memory") or not shape_of(inputs).works_by_event:
-        widths = {name: median_of(width) for name, width in asked.bytes_per_row.items()}
-        spread = stored_by_value(stream, design.shard_key, design.tables, widths)
-    else:
-        spread = tuple_spectrum(stream, [design.shard_key])
-    return nodes * shard_skew(spread, np.ceil(nodes / design.replicas))
+    def stages(self, month: int) -> Stages:
+        """Data nodes of one month after each of `RUNGS`, by resource, shapes (draws,)."""
+        replicas = self.inputs.case.design.replicas
+        found = {}
+        for resource, size in self._capacity.items():
+            load = self.asked.loads[resource].at(month)
+            used = [(load.write + load.read) / size, (load.peak_write + load.peak_read) / size]
+            used.append((load.peak_write * replicas + load.peak_read) / size)
+            used.append(used[-1] * self._spare(resource))
+            used.append(used[-1] / self._utilisation[resource])
+            used.append(self._skewed(resource, used[-1]))
+            found[resource] = used
+        return found
+
+    @cached_property
+    def _capacity(self) -> dict[str, Floats]:
+        return capacities(self.inputs)
+
+    @cached_property
+    def _utilisation(self) -> dict[str, Floats]:
+        return utilisations(self.inputs)
+
+    def _spare(self, resource: str) -> float:
+        return 1.0 if resource in ("disk", "memory") else failover(self.inputs)
+
+    def _skewed(self, resource: str, nodes: Floats) -> Floats:
+        """Nodes so that the fullest shard fits: by the shard key's skew at the shards that an even spread would take.
+
+        What is stored spreads as the rows of each value of the key; work and traffic as its events, unless events end
+        in front of the store. No number of shards helps a value that is too large for one, so beyond that point the
+        factor grows with the shards.
+        """
+        design = self.inputs.case.design
+        if design.shard_key is None:
+            return nodes
+        by_rows = resource in ("disk", "memory") or not shape_of(self.inputs).works_by_event
+        skew = self._skew_of_rows if by_rows else self._skew_of_events
+        return nodes * skew(np.ceil(nodes / design.replicas))
+
+    @cached_property
+    def _skew_of_events(self) -> SkewCurve:
+        return SkewCurve.of(self.inputs.facts.spectrum([self.inputs.case.design.shard_key or ""]))
+
+    @cached_property
+    def _skew_of_rows(self) -> SkewCurve:
+        design = self.inputs.case.design
+        widths = {name: median_of(width) for name, width in self.asked.bytes_per_row.items()}
+        return SkewCurve.of(stored_by_value(self.inputs.facts, design.shard_key or "", design.tables, widths))
 
 
 def floor_nodes(inputs: Inputs) -> int:
@@ -118,11 +153,11 @@ def floor_nodes(inputs: Inputs) -> int:
     return replicas * max(1, -(-inputs.case.engine.minimum_nodes // replicas))
 
 
-def buy(inputs: Inputs, asked: Demand, stages: Mapping[str, list[Floats]]) -> Cluster:
+def buy(inputs: Inputs, asked: Demand, needed: Mapping[str, Floats]) -> Cluster:
     """Whole shards of whole replica sets at or above the floor, side services, and the copies of other environments."""
     case = inputs.case
-    needed = np.max([used[-1] for used in stages.values()], axis=0)
-    data_nodes = np.maximum(np.ceil(needed / case.design.replicas) * case.design.replicas, floor_nodes(inputs))
+    most = reduce(np.maximum, needed.values())
+    data_nodes = np.maximum(np.ceil(most / case.design.replicas) * case.design.replicas, floor_nodes(inputs))
     services = {service.name: _service_count(inputs, service, asked) for service in case.engine.side_services}
     production = data_nodes * case.reference_nodes(case.data_node)
     for service in case.engine.side_services:
@@ -148,21 +183,19 @@ def _service_count(inputs: Inputs, service: SideService, asked: Demand) -> Float
         per_machine = inputs.coefficient("broker_mb_per_second") * MEGABYTE
         count = np.ceil(asked.raw_bytes_per_second_at_peak * (failover(inputs) / per_machine))
     else:
-        count = np.zeros_like(asked.hot_bytes)
+        count = np.zeros(asked.hot_bytes.shape)
     return np.maximum(count, float(service.count))
 
 
-def binding_resource(inputs: Inputs, stages: Mapping[str, list[Floats]], month: int) -> str:
-    """The resource that asks for the most nodes in most draws of a month; `FLOOR` where less demand buys no fewer."""
+def binding_resource(inputs: Inputs, stages: Stages) -> str:
+    """The resource that asks for the most nodes in most draws; `FLOOR` where less demand buys no fewer."""
     names = [*stages, FLOOR]
     floor = np.full(inputs.draws.count, float(floor_nodes(inputs)))
-    asked = np.stack([*(used[-1][month] for used in stages.values()), floor])
+    asked = np.stack([*(used[-1] for used in stages.values()), floor])
     return names[int(np.bincount(np.argmax(asked, axis=0), minlength=len(names)).argmax())]
 
 
-def ladder(
-    inputs: Inputs, stages: Mapping[str, list[Floats]], cluster: Cluster, binding: str, month: int
-) -> list[Rung]:
+def ladder(inputs: Inputs, stages: Stages, cluster: Cluster, binding: str, month: int) -> list[Rung]:
     """The rungs of one month.
 
     `nodes_after` is the median over the draws, in reference nodes, and a rung's factor is its ratio to the rung below,
@@ -172,8 +205,8 @@ def ladder(
     """
     case = inputs.case
     each = case.reference_nodes(case.data_node)
-    followed = binding if binding in stages else max(stages, key=lambda name: median_of(stages[name][-1][month]))
-    after = [(rung, median_of(used[month]) * each) for rung, used in zip(RUNGS, stages[followed], strict=True)]
+    followed = binding if binding in stages else max(stages, key=lambda name: median_of(stages[name][-1]))
+    after = [(rung, median_of(used) * each) for rung, used in zip(RUNGS, stages[followed], strict=True)]
     bought = median_of(cluster.reference_nodes[month])
     after.append(("whole nodes and floor", median_of(cluster.data_nodes[month]) * each))
     after.append(("side services", bought / environment_factor(inputs)))

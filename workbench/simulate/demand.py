@@ -18,14 +18,33 @@ from .volume import Volume, volumes
 
 @dataclass(frozen=True)
 class Load:
-    """Load on one resource, average and at the peak. Writes are done by every replica, reads by one.
+    """Load on one resource: cores, bytes, or bytes per second. Writes are done by every replica, reads by one.
 
-    Arrays of shape (months, draws): cores, bytes, or bytes per second.
+    `write` and `read` are averages, `write_peak` and `read_peak` their peaks over the average; all of a shape that
+    broadcasts to (months, draws).
     """
 
     write: Floats
-    peak_write: Floats
+    write_peak: Floats
     read: Floats
+    read_peak: Floats
+
+    def at(self, month: int) -> LoadAt:
+        """The load in one month."""
+        write, read, write_peak, read_peak = (
+            array[month] if array.ndim == 2 else array
+            for array in (self.write, self.read, self.write_peak, self.read_peak)
+        )
+        return LoadAt(write, read, write * write_peak, read * read_peak)
+
+
+@dataclass(frozen=True)
+class LoadAt:
+    """Load on one resource in one month, average and at the peak, shapes (draws,)."""
+
+    write: Floats
+    read: Floats
+    peak_write: Floats
     peak_read: Floats
 
 
@@ -68,7 +87,8 @@ def demand(inputs: Inputs) -> Demand:
     per_second = volume.events_per_day * (1.0 / DAY_SECONDS)
     intake = shape.intake()
     store_per_event, jobs_per_event = intake.store_per_event, intake.jobs_per_event
-    row_cores, hot, burst_hot, cold, stored = (np.zeros_like(per_second) for _ in range(5))
+    shape_of_all = (volume.calendar.months, inputs.draws.count)
+    row_cores, hot, burst_hot, cold, stored = (np.zeros(shape_of_all) for _ in range(5))
     for name, one in volume.tables.items():
         width = bytes_per_row[name]
         work = shape.table(one.table, width)
@@ -121,21 +141,23 @@ def _loads(
     bytes_per_row: Mapping[str, Floats],
 ) -> dict[str, Load]:
     peak, query_peak = peak_factor(inputs), inputs.common("query_peak_to_mean")
-    none = np.zeros_like(ingest_cores)
-    query_cores, scanned = np.zeros_like(none), np.zeros_like(none)
+    none, one = np.zeros(inputs.draws.count), np.ones(inputs.draws.count)
+    query_cores, scanned = np.zeros_like(ingest_cores), np.zeros_like(ingest_cores)
     from_disk = inputs.common("read_from_disk_share")
     for query in answered:
         per_second = query.asked_per_day / DAY_SECONDS
-        query_cores += query.cpu_seconds * per_second
+        query_cores += query.rows_read * (query.cpu_seconds_per_row * per_second)
+        query_cores += query.cpu_seconds_fixed * per_second
         width = shape.bytes_read(query.table, columns_read(query.requirement), bytes_per_row[query.table.name])
         scanned += query.rows_read * (per_second * from_disk * width)
     memory = inputs.coefficient("memory_per_disk")
     written = stored * inputs.coefficient("write_amplification")
     wire = raw * inputs.common("wire_compression") + stored
+    stored_peak = np.divide(hot + burst_hot, hot, out=np.ones_like(hot), where=hot > 0) if burst_hot.any() else one
     return {
-        "cpu": Load(ingest_cores, ingest_cores * peak, query_cores, query_cores * query_peak),
-        "memory": Load(hot * memory, (hot + burst_hot) * memory, none, none),
-        "disk": Load(hot, hot + burst_hot, none, none),
-        "disk bandwidth": Load(written, written * peak, scanned, scanned * query_peak),
-        "network": Load(wire, wire * peak, none, none),
+        "cpu": Load(ingest_cores, peak, query_cores, query_peak),
+        "memory": Load(hot * memory, stored_peak, none, one),
+        "disk": Load(hot, stored_peak, none, one),
+        "disk bandwidth": Load(written, peak, scanned, query_peak),
+        "network": Load(wire, peak, none, one),
     }

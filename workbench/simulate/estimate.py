@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .case import CannotEstimateError, Case, Inputs, table_title
-from .cluster import Cluster, binding_resource, buy, climb, ladder
+from .cluster import Climb, Cluster, binding_resource, buy, ladder
 from .demand import Demand, demand
 from .explain import explain
 from .money import bill
@@ -33,10 +33,10 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
     inputs = Inputs(case, Draws(draws, seed))
     try:
         asked = demand(inputs)
-        stages = climb(inputs, asked)
+        climb = Climb(inputs, asked)
+        cluster = buy(inputs, asked, climb.needed())
     except KeyError as error:
         raise CannotEstimateError(f"{case.design.id}: {error.args[0]}") from error
-    cluster = buy(inputs, asked, stages)
     costs = bill(inputs, asked, cluster)
     nodes, cost = cluster.reference_nodes, costs.total
     stored = asked.hot_bytes * case.design.replicas + asked.cold_bytes
@@ -47,7 +47,8 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
         )
     ]
     at = _worst_month(case, months)
-    binding = binding_resource(inputs, stages, at)
+    stages = climb.stages(at)
+    binding = binding_resource(inputs, stages)
     rungs = ladder(inputs, stages, cluster, binding, at)
     drivers = inputs.draws.drivers(nodes[at])
     tables = _tables(asked, at)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from .case import Inputs, table_title
-from .cluster import Cluster, capacities
+from .cluster import Cluster, Stages, capacities
 from .demand import Demand
 from .money import Bill, monthly_price
 from .result import Month, Quantiles, Rung, TableEstimate, Trace, TraceInput
-from .spectrum import Floats
 from .uncertainty import median_of
 
 _MERGED = "median over the draws"
@@ -19,7 +18,7 @@ def explain(
     inputs: Inputs,
     *,
     asked: Demand,
-    stages: Mapping[str, Sequence[Floats]],
+    stages: Stages,
     cluster: Cluster,
     costs: Bill,
     rungs: Sequence[Rung],
@@ -126,19 +125,19 @@ _RESOURCE_FORMULA = {
 }  # fmt: skip
 
 
-def _resources(inputs: Inputs, asked: Demand, stages: Mapping[str, Sequence[Floats]], month: int) -> list[Trace]:
+def _resources(inputs: Inputs, asked: Demand, stages: Stages, month: int) -> list[Trace]:
     found = []
     capacity = capacities(inputs)
     node = inputs.case.data_node
     for resource, used in stages.items():
         formula, unit, names = _RESOURCE_FORMULA[resource]
-        load = asked.loads[resource]
+        load = asked.loads[resource].at(month)
         here = (
-            _given(f"{resource}.average", median_of((load.write + load.read)[month]), unit, _MERGED),
-            _given(f"{resource}.peak", median_of((load.peak_write + load.peak_read)[month]), unit, _MERGED),
+            _given(f"{resource}.average", median_of(load.write + load.read), unit, _MERGED),
+            _given(f"{resource}.peak", median_of(load.peak_write + load.peak_read), unit, _MERGED),
             _given(f"{resource}.per_node", median_of(capacity[resource]), unit, f"{node.name}: {node.source}"),
         )
-        value = median_of(used[-1][month])
+        value = median_of(used[-1])
         title = f"Data nodes that {resource} asks for"
         source = f"laws of demand and the ladder up to shard skew; {_MERGED}"
         found.append(Trace(resource, title, formula, value, "data nodes", source, here + _named(inputs, names)))
@@ -214,7 +213,7 @@ def _latencies(inputs: Inputs, asked: Demand, latency: Mapping[str, Quantiles], 
         item = query.requirement.id
         used = (
             _given("rows_read", median_of(query.rows_read[month]), "rows", f"table {query.table.name}, {_MERGED}"),
-            _given("cpu_seconds", median_of(query.cpu_seconds[month]), "s of CPU", _MERGED),
+            _given("cpu_seconds", median_of(query.cpu_seconds(month)), "s of CPU", _MERGED),
         )
         found.append(
             Trace(f"latency.{item}", f"95th percentile of the time to answer {item}",

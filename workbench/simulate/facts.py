@@ -1,4 +1,4 @@
-"""Spectra remembered by content.
+"""Spectra of a stream remembered by content.
 
 A slider that moves volume recomputes none of them, one that moves a column only those that the column is part of.
 """
@@ -19,62 +19,66 @@ Cardinalities = tuple[tuple[str, float], ...]
 _NO_COLUMN = Column(name="none", type="bool", weights=[1.0])  # a stream has at least one column, a rollup may have none
 
 
-def tuple_spectrum(stream: Stream, names: Iterable[str]) -> Spectrum:
-    """Spectrum of the combinations of some columns of a stream. Raises KeyError for a column that it does not have."""
-    wanted = tuple(sorted(set(names)))
-    return _tuple_spectrum(_part(stream, wanted), wanted)
+class StreamFacts:
+    """Spectra and curves of one stream. All methods raise KeyError for a column that the stream does not have."""
 
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self._parts: dict[tuple[str, ...], str] = {}
 
-def value_curve(stream: Stream, names: Iterable[str]) -> DistinctCurve:
-    """Expected distinct combinations of some columns as a function of events. Raises KeyError as `tuple_spectrum`."""
-    wanted = tuple(sorted(set(names)))
-    return _curve(_part(stream, wanted), wanted, "none", 0.0, ())
+    def spectrum(self, names: Iterable[str]) -> Spectrum:
+        """Spectrum of the combinations of some columns."""
+        wanted = tuple(sorted(set(names)))
+        return _spectrum(self._part(wanted), wanted)
 
+    def values(self, names: Iterable[str]) -> DistinctCurve:
+        """Expected distinct combinations of some columns as a function of events."""
+        return self.rows(names, "none")
 
-def row_curve(
-    stream: Stream,
-    dimensions: Iterable[str],
-    grain: str,
-    *,
-    years: float = 0.0,
-    cardinality: Mapping[str, float] | None = None,
-) -> DistinctCurve:
-    """Rows of a rollup as a function of the events of its curve's days.
+    def rows(
+        self,
+        dimensions: Iterable[str],
+        grain: str,
+        *,
+        years: float = 0.0,
+        cardinality: Mapping[str, float] | None = None,
+    ) -> DistinctCurve:
+        """Rows of a rollup as a function of the events of the curve's days; keywords as in `StreamSpectra`."""
+        wanted = tuple(sorted(set(dimensions)))
+        return _curve(self._part(wanted), wanted, grain, years, tuple(sorted((cardinality or {}).items())))
 
-    `years` and `cardinality` are those of `StreamSpectra`. Raises KeyError as `tuple_spectrum`.
-    """
-    wanted = tuple(sorted(set(dimensions)))
-    changed = tuple(sorted((cardinality or {}).items()))
-    return _curve(_part(stream, wanted), wanted, grain, years, changed)
+    def ancestors(self, names: Iterable[str]) -> list[str]:
+        """The named columns and all that they hang on, in the order of the stream."""
+        known: set[str] = set()
+        pending = list(names)
+        while pending:
+            column = self.stream.column(pending.pop())
+            if column.name not in known:
+                known.add(column.name)
+                pending += [parent for parent in (column.within, column.determined_by) if parent]
+        return [column.name for column in self.stream.columns if column.name in known]
 
+    def _part(self, names: tuple[str, ...]) -> str:
+        """What the spectra of some columns follow from, as text: a cache's key and the stream to compute from."""
+        if names not in self._parts:
+            self._parts[names] = self._described(names)
+        return self._parts[names]
 
-def ancestors(stream: Stream, names: Iterable[str]) -> list[str]:
-    """The named columns and all that they hang on, in the order of the stream."""
-    known: set[str] = set()
-    pending = list(names)
-    while pending:
-        column = stream.column(pending.pop())
-        if column.name not in known:
-            known.add(column.name)
-            pending += [parent for parent in (column.within, column.determined_by) if parent]
-    return [column.name for column in stream.columns if column.name in known]
-
-
-def _part(stream: Stream, names: Iterable[str]) -> str:
-    """What the spectra of some columns follow from, as text: the cache's key and the stream to compute from."""
-    kept = set(ancestors(stream, names))
-    columns = [column for column in stream.columns if column.name in kept]
-    fitted = any(column.distinct_per_hour or column.distinct_per_day for column in columns)
-    part = Stream(
-        id="STR-part",
-        title="part",
-        events_per_day=stream.events_per_day if fitted else 1.0,
-        raw_bytes_per_event=1.0,
-        curve=stream.curve,
-        columns=[column.model_copy(update={"title": None, "supplier": None}) for column in columns] or [_NO_COLUMN],
-        tuples=[spectrum for spectrum in stream.tuples if set(spectrum.columns) <= kept],
-    )
-    return part.model_dump_json(exclude_defaults=True)
+    def _described(self, names: tuple[str, ...]) -> str:
+        stream = self.stream
+        kept = set(self.ancestors(names))
+        columns = [column for column in stream.columns if column.name in kept]
+        fitted = any(column.distinct_per_hour or column.distinct_per_day for column in columns)
+        part = Stream(
+            id="STR-part",
+            title="part",
+            events_per_day=stream.events_per_day if fitted else 1.0,
+            raw_bytes_per_event=1.0,
+            curve=stream.curve,
+            columns=[column.model_copy(update={"title": None, "supplier": None}) for column in columns] or [_NO_COLUMN],
+            tuples=[spectrum for spectrum in stream.tuples if set(spectrum.columns) <= kept],
+        )
+        return part.model_dump_json(exclude_defaults=True)
 
 
 @lru_cache(maxsize=512)
@@ -83,7 +87,7 @@ def _spectra(part: str, years: float, cardinality: Cardinalities) -> StreamSpect
 
 
 @lru_cache(maxsize=1024)
-def _tuple_spectrum(part: str, names: tuple[str, ...]) -> Spectrum:
+def _spectrum(part: str, names: tuple[str, ...]) -> Spectrum:
     return _spectra(part, 0.0, ()).tuple(names)
 
 

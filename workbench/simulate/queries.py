@@ -15,7 +15,7 @@ from workbench.program.streams import Stream
 
 from .case import DAY_SECONDS, Inputs
 from .columns import median
-from .facts import row_curve, tuple_spectrum, value_curve
+from .facts import StreamFacts
 from .grain import grain_seconds
 from .spectrum import Floats
 from .volume import Volume
@@ -25,13 +25,21 @@ MINUTES_PER_DAY = 1440.0
 
 @dataclass(frozen=True)
 class Query:
-    """A question with the table that answers it, how often (shape (draws,)), and its work (shape (months, draws))."""
+    """A question with the table that answers it, how often it is computed, the rows it reads and what they cost.
+
+    `rows_read` has the shape of the table's rows, the others (draws,).
+    """
 
     requirement: Functional
     table: Table
     asked_per_day: Floats
     rows_read: Floats
-    cpu_seconds: Floats
+    cpu_seconds_fixed: Floats
+    cpu_seconds_per_row: Floats
+
+    def cpu_seconds(self, month: int) -> Floats:
+        """CPU seconds of one asking in a month, shape (draws,)."""
+        return np.asarray(self.cpu_seconds_fixed + self.rows_read[month] * self.cpu_seconds_per_row)
 
 
 def answering_table(
@@ -112,21 +120,21 @@ def queries(inputs: Inputs, volume: Volume) -> tuple[list[Query], list[Functiona
         least = float(inputs.coefficient("query_least_rows")[0])
         share = _read_share(inputs, table, requirement) * _days_read(table, requirement)
         rows_read = np.maximum(volume.tables[table.name].rows_per_day * share, least)
-        cpu_seconds = _cpu_seconds(inputs, requirement, rows_read)
-        answered.append(Query(requirement, table, _asked_per_day(inputs, requirement), rows_read, cpu_seconds))
+        fixed = inputs.coefficient("query_cpu_ms") * 1e-3
+        per_row = _cpu_seconds_per_row(inputs, requirement, rows_read)
+        answered.append(Query(requirement, table, _asked_per_day(inputs, requirement), rows_read, fixed, per_row))
     return answered, unanswered
 
 
-def _cpu_seconds(inputs: Inputs, requirement: Functional, rows_read: Floats) -> Floats:
-    decades = math.log10(1.0 + _groups(inputs.case.stream, requirement, float(rows_read[0].mean())))
-    per_row = columns_read(requirement) * inputs.coefficient("scan_cpu_ns_per_value")
-    per_row = (per_row + decades**2 * inputs.coefficient("group_cpu_ns")) * 1e-9
-    return np.asarray(inputs.coefficient("query_cpu_ms") * 1e-3 + rows_read * per_row, dtype=np.float64)
+def _cpu_seconds_per_row(inputs: Inputs, requirement: Functional, rows_read: Floats) -> Floats:
+    decades = math.log10(1.0 + _groups(inputs.facts, requirement, float(rows_read[0].mean())))
+    scan = columns_read(requirement) * inputs.coefficient("scan_cpu_ns_per_value")
+    return (scan + decades**2 * inputs.coefficient("group_cpu_ns")) * 1e-9
 
 
-def _groups(stream: Stream, requirement: Functional, rows_read: float) -> float:
+def _groups(facts: StreamFacts, requirement: Functional, rows_read: float) -> float:
     """Rows of the answer: the combinations of the dimensions among the rows read, in each bucket of the grain."""
-    combinations = float(value_curve(stream, requirement.dimensions)(rows_read))
+    combinations = float(facts.values(requirement.dimensions)(rows_read))
     seconds = grain_seconds(requirement.grain)
     days = requirement.window.days if requirement.window else 1.0
     buckets = max(1.0, days * DAY_SECONDS / seconds) if seconds else 1.0
@@ -163,15 +171,15 @@ def _read_share(inputs: Inputs, table: Table, requirement: Functional) -> float:
     leading = _filtered_prefix(table, requirement)
     if not leading:
         return 1.0
-    spectrum = tuple_spectrum(stream, leading)
+    spectrum = inputs.facts.spectrum(leading)
     if requirement.asked_by == "evenly":
         return 1.0 / spectrum.cardinality
     events = max(1.0, median(stream.events_per_day) * table.sample * stream.curve.days)
     of_value, total = events * spectrum.probability, events
     if isinstance(table, RollupTable):
         others = [name for name in table.dimensions if name not in leading]
-        of_value = row_curve(stream, others, table.grain)(of_value)
-        total = float(row_curve(stream, table.dimensions, table.grain)(events))
+        of_value = inputs.facts.rows(others, table.grain)(of_value)
+        total = float(inputs.facts.rows(table.dimensions, table.grain)(events))
     rows = of_value[0] if requirement.asked_by == "largest" else spectrum.mass @ of_value
     return min(1.0, float(rows) / total)
 
@@ -190,5 +198,5 @@ def latency_p95_seconds(inputs: Inputs, query: Query, month: int, cores: Floats)
     Law: `p95 factor x CPU seconds / cores ** speedup exponent` (laws.md, work and waiting: median exponent 0.54 from 16
     to 192 cores in ClickBench). Waiting behind others is not in it yet.
     """
-    alone = query.cpu_seconds[month] / np.maximum(cores, 1.0) ** inputs.coefficient("speedup_exponent")
+    alone = query.cpu_seconds(month) / np.maximum(cores, 1.0) ** inputs.coefficient("speedup_exponent")
     return np.asarray(alone * inputs.coefficient("latency_p95_factor"))

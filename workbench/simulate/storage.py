@@ -15,7 +15,6 @@ from workbench.program.streams import Column, Stream
 
 from .case import DAY_SECONDS, Inputs
 from .columns import median
-from .facts import ancestors, row_curve, tuple_spectrum, value_curve
 from .spectrum import Floats, Spectrum
 
 TIME = "time"
@@ -103,18 +102,18 @@ class ColumnarStorage:
         return {**found, "index and parts": overhead * _total(found)}
 
     def _raw(self, table: RawTable, codec: Codec) -> dict[str, Floats]:
-        stream = self.inputs.case.stream
+        stream, facts = self.inputs.case.stream, self.inputs.facts
         events = max(1.0, median(stream.events_per_day) * table.sample)
         listed = [column.name for column in stream.columns if column.captured]
         names = table.columns if table.columns is not None else listed
         key = _sort_key(table, names)
         before_time = key[: key.index(TIME)]
-        gap_bits = _gap_bits(tuple_spectrum(stream, before_time), events)
+        gap_bits = _gap_bits(facts.spectrum(before_time), events)
         found = {TIME: codec.value_bytes(gap_bits, TIME_WIDTH, scattered=True)}
         for at, name in enumerate(key):
             if name != TIME:
                 prefix = [other for other in key[:at] if other != TIME]
-                runs = float(value_curve(stream, [*prefix, name])(events)) if TIME not in key[:at] else events
+                runs = float(facts.values([*prefix, name])(events)) if TIME not in key[:at] else events
                 value = self._value(stream.column(name), codec, prefix, events)
                 found[name] = codec.sorted_bytes(value, _width(stream.column(name)), min(1.0, runs / events))
         for name in names:
@@ -125,17 +124,17 @@ class ColumnarStorage:
         return found
 
     def _rollup(self, table: RollupTable, codec: Codec) -> dict[str, Floats]:
-        stream = self.inputs.case.stream
+        stream, facts = self.inputs.case.stream, self.inputs.facts
         days = stream.curve.days
         events = max(1.0, median(stream.events_per_day) * table.sample * days)
-        rows = max(1.0, float(row_curve(stream, table.dimensions, table.grain)(events)))
+        rows = max(1.0, float(facts.rows(table.dimensions, table.grain)(events)))
         key = _sort_key(table, table.dimensions)
         found: dict[str, Floats] = {}
         before = 1.0
         for at, name in enumerate(key):
             prefix = key[: at + 1]
             grain = table.grain if TIME in prefix else "none"
-            distinct = float(row_curve(stream, [one for one in prefix if one != TIME], grain)(events))
+            distinct = float(facts.rows([one for one in prefix if one != TIME], grain)(events))
             branching_bits = math.log2(max(1.0, distinct / before))
             run_share = min(1.0, distinct / rows)
             if name == TIME:
@@ -159,19 +158,19 @@ class ColumnarStorage:
         self, column: Column, codec: Codec, prefix: Sequence[str], rows: float, most_bits: float = math.inf
     ) -> Floats:
         """Bytes of a column's value in a row whose sort key begins with the columns of `prefix`."""
-        stream = self.inputs.case.stream
-        spectrum = tuple_spectrum(stream, [column.name])
-        joint = tuple_spectrum(stream, [*prefix, column.name]).entropy_bits
-        given = joint - tuple_spectrum(stream, prefix).entropy_bits
+        facts = self.inputs.facts
+        spectrum = facts.spectrum([column.name])
+        joint = facts.spectrum([*prefix, column.name]).entropy_bits
+        given = joint - facts.spectrum(prefix).entropy_bits
         bits = min(max(0.0, given), spectrum.entropy_bits, most_bits)
         if column.type != "string":
             dense = spectrum.cardinality <= DENSE_LIMIT or column.lognormal is not None
             return codec.value_bytes(bits, _width(column), scattered=column.type in SCATTERED or not dense)
         if spectrum.cardinality <= self.inputs.coefficient("low_cardinality_values")[0]:
             return codec.value_bytes(bits, 1 if spectrum.cardinality <= 256 else 2)
-        owned = set(prefix) & set(ancestors(stream, [column.name]))
+        owned = set(prefix) & set(facts.ancestors([column.name]))
         block = rows if owned else min(rows, GRANULE_ROWS)
-        new_share = float(value_curve(stream, [column.name])(block)) / block
+        new_share = float(facts.values([column.name])(block)) / block
         return codec.text_bytes(_width(column), min(1.0, new_share))
 
     def _measure(self, measure: Measure, codec: Codec, events_per_row: float) -> Floats:
@@ -180,7 +179,7 @@ class ColumnarStorage:
         count = codec.value_bytes(math.log2(1.0 + events_per_row), MEASURE_WIDTH)
         if measure.column is None:
             return count
-        bits = tuple_spectrum(self.inputs.case.stream, [measure.column]).entropy_bits
+        bits = self.inputs.facts.spectrum([measure.column]).entropy_bits
         if measure.function in ("min", "max"):
             return codec.value_bytes(bits, MEASURE_WIDTH)
         total = codec.value_bytes(bits + 0.5 * math.log2(events_per_row), MEASURE_WIDTH)
@@ -227,7 +226,9 @@ class RelationalStorage:
         fields = none + (time + sum(_relational_width(stream.column(name)) for name in table.dimensions))
         days = stream.curve.days
         events = max(1.0, median(stream.events_per_day) * table.sample * days)
-        events_per_row = max(1.0, events / max(1.0, float(row_curve(stream, table.dimensions, table.grain)(events))))
+        events_per_row = max(
+            1.0, events / max(1.0, float(self.inputs.facts.rows(table.dimensions, table.grain)(events)))
+        )
         for measure in table.measures:
             if measure.function in ("distinct", "percentile", "top"):
                 fields = fields + state_bytes(self.inputs, measure, events_per_row)

@@ -14,7 +14,6 @@ from workbench.program.streams import Stream
 
 from .case import DAYS_PER_MONTH, Inputs
 from .columns import median
-from .facts import ancestors, row_curve
 from .spectrum import Floats
 from .uncertainty import Z_95, log_deviation
 
@@ -44,17 +43,21 @@ class Calendar:
         elementwise running sum, so that the result does not depend on the number of threads.
         """
         total = np.zeros((self.months + 1, per_day.shape[1]))
-        np.cumsum(per_day * DAYS_PER_MONTH, axis=0, out=total[1:])
+        for month, rows in enumerate(per_day * DAYS_PER_MONTH):
+            np.add(total[month], rows, out=total[month + 1])
         start = np.maximum(self.edges[1:] - days, 0.0) / DAYS_PER_MONTH
-        month = np.minimum(start.astype(np.intp), self.months - 1)
-        part = (start - month)[:, np.newaxis]
-        dropped = total[month] + part * (total[month + 1] - total[month])
+        first = np.minimum(start.astype(np.intp), self.months - 1)
+        part = (start - first)[:, np.newaxis]
+        dropped = total[first] + part * (total[first + 1] - total[first])
         return np.asarray(np.maximum(total[1:] - dropped, 0.0), dtype=np.float64)
 
 
 @dataclass(frozen=True)
 class TableVolume:
-    """Rows of one table; arrays have shape (months, draws). Bursts come on top of the others."""
+    """Rows of one table; arrays have shape (months, draws). Bursts come on top of the others.
+
+    Where neither events nor cardinalities are uncertain all draws are alike and the shape is (months, 1).
+    """
 
     table: Table
     rows_per_day: Floats
@@ -66,7 +69,7 @@ class TableVolume:
 
 @dataclass(frozen=True)
 class Volume:
-    """Events of the stream and rows of every table; arrays have shape (months, draws)."""
+    """Events of the stream and rows of every table; arrays have shape (months, draws), or (months, 1) if certain."""
 
     calendar: Calendar
     events_per_day: Floats
@@ -84,7 +87,8 @@ def volumes(inputs: Inputs) -> Volume:
     case = inputs.case
     calendar = Calendar(case.plan.horizon.months)
     growth = (1.0 + case.stream.growth_per_year) ** calendar.years
-    events = growth[:, np.newaxis] * inputs.events_per_day
+    start = inputs.events_per_day if isinstance(case.stream.events_per_day, Range) else inputs.events_per_day[:1]
+    events = growth[:, np.newaxis] * start
     bursts = events * burst_share(case.stream)
     tables = {table.name: _table_volume(inputs, calendar, table, events, bursts) for table in case.design.tables}
     return Volume(calendar, events, bursts, tables)
@@ -122,24 +126,25 @@ def rollup_rows_per_day(inputs: Inputs, calendar: Calendar, table: RollupTable, 
     """
     stream = inputs.case.stream
     days = stream.curve.days
-    curve = row_curve(stream, table.dimensions, table.grain)
+    facts = inputs.facts
+    curve = facts.rows(table.dimensions, table.grain)
     sampled = events * (table.sample * days)
     rows = curve(sampled)
     growth = (1.0 + stream.growth_per_year) ** calendar.years
     middle = growth * (median(stream.events_per_day) * table.sample * days)
     base = np.log(curve(middle))
     shift: Floats = np.zeros((1, 1))
-    columns = [stream.column(name) for name in ancestors(stream, table.dimensions)]
+    columns = [stream.column(name) for name in facts.ancestors(table.dimensions)]
     if any(column.growth_per_year for column in columns):
         last = float(calendar.years[-1])
-        grown = np.log(row_curve(stream, table.dimensions, table.grain, years=last)(middle)) - base
+        grown = np.log(facts.rows(table.dimensions, table.grain, years=last)(middle)) - base
         shift = shift + (calendar.years / last * grown)[:, np.newaxis]
     for column in columns:
         if isinstance(column.cardinality, Range):
             name, sigma = f"{stream.id}.{column.name}.cardinality", log_deviation(column.cardinality)
             deviations = inputs.draws.normals(name, sigma, "guess") / Z_95
             low, high = (
-                np.log(row_curve(stream, table.dimensions, table.grain, cardinality={column.name: end})(middle)) - base
+                np.log(facts.rows(table.dimensions, table.grain, cardinality={column.name: end})(middle)) - base
                 for end in (column.cardinality.p5, column.cardinality.p95)
             )
             shift = shift + np.multiply.outer(high, np.maximum(deviations, 0.0))
