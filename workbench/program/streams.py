@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from .base import Amount, Item, Model, Name, NonNegative, PartyLink, Positive, Share, Text
 
@@ -32,6 +32,7 @@ class Column(Model):
     or `distinct_per_hour`, `distinct_per_day` and `top_share`, to which a spectrum is fitted. `within` names the parent
     whose values own this column's values (`cardinality` is then the total over all parents, spread over them as
     rank^-`parent_skew`, at least `at_least` each); `determined_by` names the column that this one is a function of.
+    `null_share` of the events have none; that counts as one of the values.
     """
 
     name: Name
@@ -68,6 +69,8 @@ class Column(Model):
     """The column that this one is a function of."""
     growth_per_year: Annotated[float, Field(gt=-1)] = 0.0
     """Growth of the number of values a year: 0.2 is 20 percent more."""
+    null_share: Share = 0.0
+    """Share of events, 0 to 1, in which it is empty."""
     captured: bool = True
     """Whether events hold it today."""
     supplier: PartyLink | None = None
@@ -115,12 +118,17 @@ class Frequencies(Model):
 
 
 class TupleSpectrum(Model):
-    """Frequencies of the combinations of a named set of columns, as measured by a profile."""
+    """Frequencies of the combinations of a named set of columns, as measured by a profile.
 
-    columns: Annotated[list[Name], Field(min_length=2)]
-    """The columns of the combination."""
+    With a `grain` the time bucket is one more column of the set, so that values that keep to hours count as they came.
+    """
+
+    columns: Annotated[list[Name], Field(min_length=1)]
+    """The columns that are counted together."""
+    grain: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*(s|min|h|d)$")] | None = None
+    """The time bucket that they are counted with; without it, over the whole period."""
     frequencies: Frequencies
-    """How often the combinations of a sample were seen."""
+    """How often their combinations were seen."""
 
 
 class Burst(Model):

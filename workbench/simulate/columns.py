@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +47,14 @@ rows are within 4.1 % of counted (design, stream file)."""
 def median(amount: Amount) -> float:
     """The middle of an amount: itself, or the median of the lognormal between the two ends of a range."""
     return math.sqrt(amount.p5 * amount.p95) if isinstance(amount, Range) else amount
+
+
+@dataclass(frozen=True, slots=True)
+class _Timed:
+    """A set measured together with time buckets."""
+
+    measured: TupleSpectrum
+    bucket_seconds: int
 
 
 class StreamSpectra:
@@ -96,25 +105,27 @@ class StreamSpectra:
         timed = self._measured_with_time(wanted, seconds) if seconds else None
         if timed is None or seconds is None:
             return product([self.tuple(wanted), time_spectrum(self.stream.curve, grain)])
-        covered, bucket_seconds = frozenset(timed.columns), grain_seconds(timed.grain or "none") or seconds
-        if bucket_seconds % DAY_SECONDS:
-            within_bucket = uniform(bucket_seconds / seconds)
+        if timed.bucket_seconds % DAY_SECONDS:
+            within_bucket = uniform(timed.bucket_seconds / seconds)
         else:
-            days = bucket_seconds / DAY_SECONDS
+            days = timed.bucket_seconds / DAY_SECONDS
             within_bucket = time_spectrum(self.stream.curve.model_copy(update={"days": days}), grain)
-        return product([self._sampled(timed), within_bucket, *self._independent_parts(wanted, covered)])
+        covered = frozenset(timed.measured.columns)
+        return product([self._sampled(timed.measured), within_bucket, *self._independent_parts(wanted, covered)])
 
-    def _measured_with_time(self, wanted: frozenset[str], seconds: int) -> TupleSpectrum | None:
-        """The measured set to take for these columns at a grain; None when a larger one is known without time."""
-
-        def use(measured: TupleSpectrum) -> tuple[int, float]:
-            return len(measured.columns), -(grain_seconds(measured.grain or "none") or math.inf)
-
+    def _measured_with_time(self, wanted: frozenset[str], seconds: int) -> _Timed | None:
+        """The measured set to take at a grain of so many seconds; None when a larger set is known without time."""
         within = [measured for measured in self.stream.tuples if wanted.issuperset(measured.columns)]
-        timed = [measured for measured in within if not (grain_seconds(measured.grain or "none") or 1) % seconds]
-        timed = [measured for measured in timed if measured.grain]
-        best = max(timed, key=use, default=None)
-        return best if best and len(best.columns) >= max(len(measured.columns) for measured in within) else None
+        largest = max((len(measured.columns) for measured in within), default=0)
+        timed = [
+            _Timed(measured, bucket_seconds)
+            for measured in within
+            if len(measured.columns) == largest
+            and measured.grain
+            and (bucket_seconds := grain_seconds(measured.grain))
+            and bucket_seconds % seconds == 0
+        ]
+        return min(timed, key=lambda found: found.bucket_seconds, default=None)
 
     def _sampled(self, measured: TupleSpectrum) -> Spectrum:
         sample = from_frequencies(measured.frequencies.seen, measured.frequencies.values)
