@@ -92,7 +92,10 @@ def workbench() -> None:
 @click.option("--example", metavar="NAME", help="Start from an example: edge-analytics.")
 @_format()
 def init(directory: Path, example: str | None, output_format: str) -> int:
-    """Start a new program in DIR/requirements, in a git repository of its own."""
+    """Start a new program.
+
+    It stands in DIR/requirements, in a git repository of its own.
+    """
     from workbench.verbs.init import init as run
     from workbench.verbs.render.values import as_json
 
@@ -128,7 +131,10 @@ def serve(program: Path, port: int, host: str) -> int:
 def check(
     *, program: Path, at: str | None, today: dt.datetime | None, output_format: str, explain: str | None, rules: bool
 ) -> int:
-    """Tell what the plan lacks: exit code 1 from warnings up, 2 when a file cannot be read."""
+    """Tell what the plan lacks.
+
+    Exits with 1 when a warning or an error is found, with 2 when a file cannot be read.
+    """
     from workbench.verbs import check as verb
     from workbench.verbs.render import check as render
 
@@ -158,7 +164,7 @@ def estimate(
     *, program: Path, at: str | None, today: dt.datetime | None, output_format: str, designs: tuple[str, ...],
     scenario: str | None, sets: tuple[str, ...], draws: int, seed: int, explain: str | None,
 ) -> int:  # fmt: skip
-    """Size the designs and hold them against their budgets."""
+    """Size designs and hold them to budgets."""
     from workbench.verbs import estimate as verb
     from workbench.verbs.opening import open_program
     from workbench.verbs.render import estimate as render
@@ -180,7 +186,10 @@ def estimate(
 @_program
 @_format()
 def diff(revisions: str, program: Path, output_format: str) -> int:
-    """Tell what changed between two versions, or since one, and what that costs."""
+    """Tell what changed, and what that costs.
+
+    Compares two versions (REV1..REV2), or one with the files as they are now (REV1).
+    """
     from workbench.verbs import diff as verb
     from workbench.verbs.render import diff as render
 
@@ -188,6 +197,24 @@ def diff(revisions: str, program: Path, output_format: str) -> int:
     _warn_of(difference.faults)
     click.echo(render.render(difference, output_format))
     return CANNOT_RUN if difference.faults else FINE
+
+
+@workbench.command()
+@click.argument("files", type=click.Path(path_type=Path), metavar="FILE...", nargs=-1, required=True)
+@click.option("--out", type=click.Path(path_type=Path), metavar="STREAM.yaml", required=True,
+              help="The stream file to write; its name is the stream's id.")  # fmt: skip
+@click.option("--time", "time_column", metavar="COLUMN", help="The column that says when an event happened.")
+@click.option("--sets", default="", metavar="a,b;a,c", help="Sets of columns to count together, parted by semicolons.")
+@_format()
+def profile(*, files: tuple[Path, ...], out: Path, time_column: str | None, sets: str, output_format: str) -> int:
+    """Describe real events (CSV, JSON lines, Parquet) as a stream: counts of values, never the values."""
+    from workbench.verbs import profile as verb
+    from workbench.verbs.render import profile as render
+
+    named = [[name.strip() for name in group.split(",") if name.strip()] for group in sets.split(";") if group.strip()]
+    stream = verb.profile(files, out, time_column=time_column, sets=named)
+    click.echo(render.render(stream, out, output_format))
+    return FINE
 
 
 @workbench.command()
@@ -199,7 +226,7 @@ def diff(revisions: str, program: Path, output_format: str) -> int:
               help="Tasks or partitions that each roll up their share alone.")  # fmt: skip
 @_format()
 def rollup(*, stream: Path, dims: str, grain: str, events: float | None, partitions: int, output_format: str) -> int:
-    """Tell how many rows a rollup of a stream stores."""
+    """Count the rows of a rollup."""
     from workbench.verbs import rollup as verb
     from workbench.verbs.render import rollup as render
 
@@ -213,7 +240,10 @@ def rollup(*, stream: Path, dims: str, grain: str, events: float | None, partiti
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="Write one file per kind to this folder.")  # fmt: skip
 def schema(kind: str | None, out: Path | None) -> int:
-    """Print or write the JSON Schema of one kind of item, or of all."""
+    """Print or write the JSON Schema of items.
+
+    KIND is one of the kinds of items, such as person; without it, all of them.
+    """
     from workbench.verbs import schema as verb
     from workbench.verbs.render.values import as_json
 

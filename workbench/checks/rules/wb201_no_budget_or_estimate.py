@@ -30,28 +30,28 @@ RULE = Rule(
     why="A limit that some know and nobody wrote down stops the work after it is built, not before.",
     hint="Add `budget:` with the id of a budget, and `estimate:` with nodes, made_on and made_by.",
     wrong="""\
-id: DES-cubes
+id: DES-narrow
 kind: design
-title: Cubes in a relational store
+title: Two columns of raw events
 engine: clickhouse
 stream: STR-edge
 budget: BUD-2027
 status: under_work
 owner: PER-ada
-hardware: {instance: r6i.4xlarge}
+hardware: {instance: m6id.8xlarge}
 tables:
   - {name: events, type: raw, columns: [zone, country], retention: {hot_days: 30}}
 """,
     right="""\
-id: DES-cubes
+id: DES-narrow
 kind: design
-title: Cubes in a relational store
+title: Two columns of raw events
 engine: clickhouse
 stream: STR-edge
 budget: BUD-2027
 status: under_work
 owner: PER-ada
-hardware: {instance: r6i.4xlarge}
+hardware: {instance: m6id.8xlarge}
 tables:
   - {name: events, type: raw, columns: [zone, country], retention: {hot_days: 30}}
 estimate: {nodes: 12, made_on: 2027-01-10, made_by: PER-ada}
