@@ -49,6 +49,17 @@ IncidentLink = Annotated[str, LinkTo(("INC",))]
 LessonLink = Annotated[str, LinkTo(("PM", "INC"))]
 
 
+class Misfit(ValueError):  # noqa: N818 - what values are that contradict each other
+    """Values that are each sound and contradict each other: what is so, the mend, and the path of the field to mend.
+
+    The path counts from the model whose validator raises this.
+    """
+
+    def __init__(self, what: str, mend: str, *at: str | int) -> None:
+        super().__init__(f"{what}; {mend}")
+        self.what, self.mend, self.at = what, mend, at
+
+
 class Model(BaseModel):
     """A strict, frozen mapping: unknown fields are refused and nothing is coerced between text and numbers."""
 
@@ -79,7 +90,7 @@ class Range(Model):
     @model_validator(mode="after")
     def _ordered(self) -> Range:
         if self.p5 > self.p95:
-            raise ValueError(f"p5 ({self.p5:g}) must not exceed p95 ({self.p95:g}); swap the two")
+            raise Misfit(f"p5 ({self.p5:g}) must not exceed p95 ({self.p95:g})", "swap the two", "p5")
         return self
 
 

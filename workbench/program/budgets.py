@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from .base import Item, Model, PersonLink, Positive, Share, Text
+from .base import Item, Misfit, Model, PersonLink, Positive, Share, Text
 
 
 class ReferenceNode(Model):
@@ -57,5 +57,6 @@ class Budget(Item):
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Budget:
         if self.ends_on <= self.starts_on:
-            raise ValueError(f"ends_on ({self.ends_on}) must come after starts_on ({self.starts_on})")
+            what = f"ends_on ({self.ends_on}) must come after starts_on ({self.starts_on})"
+            raise Misfit(what, "mend the wrong one of the two days", "ends_on")
         return self

@@ -11,6 +11,7 @@ from .base import (
     BudgetLink,
     FunctionalLink,
     Item,
+    Misfit,
     Model,
     Name,
     NonNegative,
@@ -153,7 +154,9 @@ class Design(Item):
     @model_validator(mode="after")
     def _table_names_differ(self) -> Design:
         names = [table.name for table in self.tables]
-        for name in names:
-            if names.count(name) > 1:
-                raise ValueError(f"table {name} is listed {names.count(name)} times; rename one")
+        for position, name in enumerate(names):
+            if name in names[:position]:
+                raise Misfit(
+                    f"there is a table {name} already", "give this one another name", "tables", position, "name"
+                )
         return self

@@ -7,7 +7,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from .base import Item, Model, Name, NonNegative, PartyLink, PersonLink, Positive, RequirementLink, StreamLink, Text
+from .base import (
+    Item,
+    Misfit,
+    Model,
+    Name,
+    NonNegative,
+    PartyLink,
+    PersonLink,
+    Positive,
+    RequirementLink,
+    StreamLink,
+    Text,
+)
 
 GRAIN_PATTERN = r"^(none|[1-9][0-9]{0,5}(s|min|h|d))$"
 Grain = Annotated[str, StringConstraints(pattern=GRAIN_PATTERN)]
@@ -40,9 +52,9 @@ class Measure(Model):
     @model_validator(mode="after")
     def _complete(self) -> Measure:
         if self.function != "count" and self.column is None:
-            raise ValueError(f"measure {self.name} takes a {self.function} of no column; add column")
+            raise Misfit(f"measure {self.name} takes a {self.function} of no column", "add column")
         if self.function == "percentile" and self.percentile is None:
-            raise ValueError(f"measure {self.name} does not say which percentile; add percentile: 95")
+            raise Misfit(f"measure {self.name} does not say which percentile", "add percentile: 95")
         return self
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from .base import Item, MilestoneLink, Model, PersonLink, RequirementLink, Text, WorkLink
+from .base import Item, MilestoneLink, Misfit, Model, PersonLink, RequirementLink, Text, WorkLink
 
 Progress = Literal["planned", "started", "done", "abandoned"]
 
@@ -35,7 +35,8 @@ class Milestone(Item):
     @model_validator(mode="after")
     def _due_after_start(self) -> Milestone:
         if self.starts_on is not None and self.due_on < self.starts_on:
-            raise ValueError(f"due_on ({self.due_on}) must not come before starts_on ({self.starts_on})")
+            what = f"due_on ({self.due_on}) must not come before starts_on ({self.starts_on})"
+            raise Misfit(what, "mend the wrong one of the two days", "due_on")
         return self
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from .base import Amount, Item, Model, Name, NonNegative, PartyLink, Positive, Share, Text
+from .base import Amount, Item, Misfit, Model, Name, NonNegative, PartyLink, Positive, Share, Text
 
 ColumnType = Literal[
     "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64",
@@ -92,13 +93,15 @@ class Column(Model):
             if said
         ]
         if len(ways) > 1:
-            raise ValueError(f"column {self.name} says its values in {len(ways)} ways ({', '.join(ways)}); keep one")
+            what = f"column {self.name} says its values in {len(ways)} ways ({', '.join(ways)})"
+            raise Misfit(what, "keep one", ways[1])
         if not ways:
-            raise ValueError(f"column {self.name} does not say how many values it has; add cardinality and skew")
+            raise Misfit(f"column {self.name} does not say how many values it has", "add cardinality and skew")
         if self.within and self.determined_by:
-            raise ValueError(f"column {self.name} cannot be both within a column and determined_by one; keep one")
+            what = f"column {self.name} is both within a column and determined_by one"
+            raise Misfit(what, "keep one", "determined_by")
         if self.weights is not None and sum(self.weights) <= 0:
-            raise ValueError(f"weights of column {self.name} sum to zero; give at least one positive share")
+            raise Misfit(f"weights of column {self.name} sum to zero", "give at least one positive share", "weights")
         return self
 
 
@@ -113,7 +116,8 @@ class Frequencies(Model):
     @model_validator(mode="after")
     def _same_length(self) -> Frequencies:
         if len(self.seen) != len(self.values):
-            raise ValueError(f"seen has {len(self.seen)} entries and values {len(self.values)}; they go in pairs")
+            what = f"seen has {len(self.seen)} entries and values {len(self.values)}"
+            raise Misfit(what, "write them in pairs", "values")
         return self
 
 
@@ -159,9 +163,9 @@ class Curve(Model):
     @model_validator(mode="after")
     def _one_shape(self) -> Curve:
         if self.swing is not None and self.hourly is not None:
-            raise ValueError("a curve has either swing or hourly weights; keep one")
+            raise Misfit("a curve has either swing or hourly weights", "keep one", "hourly")
         if self.hourly is not None and sum(self.hourly) <= 0:
-            raise ValueError("hourly weights sum to zero; give at least one positive weight")
+            raise Misfit("hourly weights sum to zero", "give at least one positive weight", "hourly")
         return self
 
 
@@ -172,6 +176,16 @@ class Rest(Model):
     """Mean bytes of those fields in an event."""
     entropy_bytes: NonNegative
     """Bytes of them that the best codec can reach."""
+
+
+def _circle(start: str, parents: Mapping[str, str | None]) -> list[str]:
+    """The names from a column up its parents and back to one of them; empty when the chain ends."""
+    chain = [start]
+    while (parent := parents.get(chain[-1])) is not None:
+        if parent in chain:
+            return [*chain[chain.index(parent) :], parent]
+        chain.append(parent)
+    return []
 
 
 class Stream(Item):
@@ -209,26 +223,25 @@ class Stream(Item):
     @model_validator(mode="after")
     def _columns_hang_together(self) -> Stream:
         names = [column.name for column in self.columns]
-        for name in names:
-            if names.count(name) > 1:
-                raise ValueError(f"column {name} is listed {names.count(name)} times; keep one")
+        known = f"use one of the columns: {', '.join(names)}"
         parents = {column.name: column.within or column.determined_by for column in self.columns}
-        for name, parent in parents.items():
+        for position, column in enumerate(self.columns):
+            name, parent = column.name, parents[column.name]
+            field = "within" if column.within else "determined_by"
+            if name in names[:position]:
+                raise Misfit(f"there is a column {name} already", "keep one of the two", "columns", position, "name")
             if parent is not None and parent not in parents:
-                raise ValueError(
-                    f"column {name} hangs on {parent}, which is not a column; columns are {', '.join(names)}"
-                )
-        for name in names:
-            seen = [name]
-            while (parent := parents[seen[-1]]) is not None:
-                if parent in seen:
-                    raise ValueError(f"columns hang on each other in a circle: {' -> '.join([*seen, parent])}; cut it")
-                seen.append(parent)
-        used = [name for burst in self.bursts for name in burst.unique]
-        used += [name for spectrum in self.tuples for name in spectrum.columns]
-        for name in used:
-            if name not in parents:
-                raise ValueError(f"{name} is not a column; columns are {', '.join(names)}")
+                what = f"column {name} hangs on {parent}, which is not a column"
+                raise Misfit(what, known, "columns", position, field)
+            if circle := _circle(name, parents):
+                what = f"columns hang on each other in a circle: {' -> '.join(circle)}"
+                raise Misfit(what, "cut it at one of them", "columns", position, field)
+        used = [("bursts", position, "unique", burst.unique) for position, burst in enumerate(self.bursts)]
+        used += [("tuples", position, "columns", several.columns) for position, several in enumerate(self.tuples)]
+        for field, position, below, named in used:
+            for place, name in enumerate(named):
+                if name not in parents:
+                    raise Misfit(f"{name} is not a column", known, field, position, below, place)
         return self
 
     def column(self, name: str) -> Column:

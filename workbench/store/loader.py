@@ -48,7 +48,7 @@ def load(program_dir: Path, *, at: str | None = None) -> Program:
     `unreadable`. Raises ProgramNotFound when there is no such folder and StoreError when there is no such revision.
     """
     folder = read_folder(program_dir, at)
-    taken = {Path(file.path).stem: file.path for file in folder.files}
+    taken = {Path(file.path).stem: folder.shown(file.path) for file in folder.files}
     read = [_read_item(file, folder.shown(file.path), taken) for file in folder.files]
     items: dict[str, Item] = {}
     sources: dict[str, Source] = {}

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, get_args, get_origin
 
-from workbench.program.base import ID_PATTERN, NAME_PATTERN, Model
+from workbench.program.base import ID_PATTERN, NAME_PATTERN, Misfit, Model
 from workbench.program.finding import FieldPath
 from workbench.program.kinds import BY_PREFIX
 from workbench.program.people import EMAIL_PATTERN
 from workbench.program.requirements import GRAIN_PATTERN
 from workbench.program.scenarios import OVERRIDE_PATTERN
 
-from .shapes import KEY, Shape, choices, plain
+from .shapes import KEY, Shape, choices, is_model, plain
 from .units import number_in, renamed
 
 Words = tuple[str, str, str]
@@ -54,6 +55,7 @@ class Complaint:
     shape: Shape
     context: dict[str, Any]
     message: str
+    misfit: Misfit | None
 
     @property
     def name(self) -> str:
@@ -88,8 +90,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
 
 
 def _as_told(complaint: Complaint) -> Words:
-    what, _, hint = complaint.message.partition("; ")
-    return what, complaint.meaning, f"{hint[:1].upper()}{hint[1:]}." if hint else "Write what the field takes."
+    if complaint.misfit is None:
+        return complaint.message, complaint.meaning, "Write what the field takes."
+    hint = complaint.misfit.mend
+    return complaint.misfit.what, complaint.meaning, f"{hint[:1].upper()}{hint[1:]}."
 
 
 def _unknown_field(complaint: Complaint) -> Words:
@@ -113,7 +117,7 @@ def _models_below(owner: type[Model]) -> Iterator[tuple[str, type[Model]]]:
         waiting = [field.annotation]
         while waiting:
             part = plain(waiting.pop())
-            if isinstance(part, type) and issubclass(part, Model):
+            if is_model(part):
                 yield name, part
             elif get_origin(part) is not None:
                 waiting.extend(get_args(part))
@@ -129,7 +133,12 @@ def _number(complaint: Complaint) -> Words:
     if complaint.shape.step == KEY:
         return f"the key {complaint.path[-1]} is not a whole number", complaint.meaning, "Write a whole number."
     if isinstance(given, float):
-        return f"{complaint.shown} is not a whole number", complaint.meaning, f"Write {round(given)}."
+        hint = f"Write {given:.0f}" if given.is_integer() else f"Write {math.floor(given)} or {math.ceil(given)}."
+        return f"{complaint.shown} is not a whole number", complaint.meaning, hint
+    if complaint.shape.has_mapping and isinstance(given, list):
+        fields = next(part for part in map(plain, complaint.shape.alternatives) if is_model(part)).model_fields
+        hint = f"Write one number, or {{{', '.join(f'{field}: ...' for field in fields)}}}."
+        return f"{complaint.shown} is a list where an amount belongs", complaint.meaning, hint
     if isinstance(given, str) and (number := number_in(given, complaint.name)):
         return what, f"{complaint.meaning} The unit is in the field's name.", f"Write {number}"
     return what, complaint.meaning, "Write a plain number, without a unit and without quotes."
@@ -138,7 +147,8 @@ def _number(complaint: Complaint) -> Words:
 def _text(complaint: Complaint) -> Words:
     written, given = complaint.shown, complaint.given
     if isinstance(given, dict | list):
-        return f"{written} is not a text", complaint.meaning, "Write one text; quote it if it holds braces or brackets."
+        hint = "Write one value; quote a text that begins with a brace or bracket."
+        return f"{written} is not a single value", complaint.meaning, hint
     became = {True: "true", False: "false"}.get(given, str(given)) if isinstance(given, bool) else str(given)
     noun = "a day" if isinstance(given, dt.date) else "true or false" if isinstance(given, bool) else "a number"
     why = f"It would become {became}." if became != written else complaint.meaning
@@ -177,7 +187,7 @@ def _word(complaint: Complaint) -> Words:
 def _one_of(shown: str, given: str, known: tuple[str, ...], why: str) -> Words:
     listed = ", ".join(known)
     close = did_you_mean(given.lower(), known)
-    hint = f"Did you mean {close}? It takes {listed}." if close and len(known) > 1 else f"Write {' or '.join(known)}."
+    hint = f"Did you mean {close}? It takes {listed}." if close else f"It takes {listed}."
     return f"{shown} is not one of its words", why, hint
 
 
@@ -224,8 +234,7 @@ def _list(complaint: Complaint) -> Words:
 
 def _mapping(complaint: Complaint) -> Words:
     bare = plain(complaint.shape.annotation)
-    fields = list(bare.model_fields) if isinstance(bare, type) and issubclass(bare, Model) else []
-    hint = f"Write its fields: {', '.join(fields)}." if fields else "Write it as `key: value` lines."
+    hint = f"Write its fields: {', '.join(bare.model_fields)}." if is_model(bare) else "Write it as `key: value` lines."
     return f"{complaint.shown} is a single value where fields belong", complaint.meaning, hint
 
 

@@ -39,7 +39,10 @@ def wrong_folder(path: str, shown_path: str) -> Finding:
     stem, folder, item_id = Path(path).stem, Path(path).parent.name, item_id_of(path)
     kind = kind_of_id(item_id) if item_id else None
     if kind is not None and kind.folder:
-        what, hint = f"{stem} is named as a {kind.name}; it lies in {folder}/", f"Move it to {kind.folder}/."
+        what, hint = (
+            f"{stem} is named as an item of kind {kind.name}; it lies in {folder}/",
+            f"Move it to {kind.folder}/.",
+        )
     else:
         starts = " or ".join(f"{known.prefix}-" for known in KINDS if known.folder == folder)
         what = f"{stem} is not an id of {folder}/"
@@ -94,7 +97,7 @@ def _kind(kind: Kind, fields: Mapping[str, object]) -> _Words | None:
     if given is None:
         why = "By it a reader of the file knows which fields to expect."
         return "WB006", "is missing", why, f"Add kind: {kind.name}"
-    why = f"By its name and folder this file holds a {kind.name}."
+    why = f"By its name and folder this file holds an item of kind {kind.name}."
     return "WB007", f"{given!r} does not belong here", why, f"Write kind: {kind.name}, or move the file."
 
 

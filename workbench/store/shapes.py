@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeGuard, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -35,12 +35,12 @@ class Shape:
     @property
     def is_mapping(self) -> bool:
         """Whether the type here is a model."""
-        return _is_model(self.annotation)
+        return is_model(self.annotation)
 
     @property
     def has_mapping(self) -> bool:
         """Whether one of the alternatives here is a model."""
-        return any(_is_model(plain(alternative)) for alternative in self.alternatives)
+        return any(is_model(plain(alternative)) for alternative in self.alternatives)
 
     @property
     def link(self) -> LinkTo | None:
@@ -89,7 +89,7 @@ def _follow(shape: Shape, step: str | int) -> Shape:
         return replace(at, annotation=parts[0])
     if origin is dict:
         return replace(at, annotation=parts[1])
-    if _is_model(bare):
+    if is_model(bare):
         field = bare.model_fields.get(str(step))
         return replace(at, annotation=field.annotation if field else None, owner=bare, field=field)
     return replace(at, annotation=None)
@@ -97,9 +97,9 @@ def _follow(shape: Shape, step: str | int) -> Shape:
 
 def _tagged(alternatives: tuple[Any, ...], tag: str) -> Any:
     bare = [plain(alternative) for alternative in alternatives]
-    models = [part for part in bare if _is_model(part)]
+    models = [part for part in bare if is_model(part)]
     named = (model for model in models if model.__name__ in tag or tag in _discriminators(model))
-    scalars = (part for part in bare if not _is_model(part))
+    scalars = (part for part in bare if not is_model(part))
     return next(named, None) or next(scalars, None) or models[0]
 
 
@@ -116,5 +116,6 @@ def _markers(field: FieldInfo | None, annotation: Any) -> Iterator[Any]:
         annotation = head
 
 
-def _is_model(annotation: Any) -> bool:
+def is_model(annotation: Any) -> TypeGuard[type[Model]]:
+    """Whether a type is one of the program's models."""
     return isinstance(annotation, type) and issubclass(annotation, Model)

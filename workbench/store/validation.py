@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 
+from workbench.program.base import Misfit
 from workbench.program.finding import FieldPath, Finding, Location, Severity, spell
 
 from .mends import Complaint, mend
@@ -54,7 +54,9 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
 def _one_a_field(shape: Any, error: ValidationError, document: Document) -> list[Complaint]:
     complaints: dict[FieldPath, Complaint] = {}
     for details in error.errors(include_url=False):
-        traced = trace(shape, details["loc"])
+        misfit = details.get("ctx", {}).get("error")
+        misfit = misfit if isinstance(misfit, Misfit) else None
+        traced = trace(shape, (*details["loc"], *(misfit.at if misfit else ())))
         given = _value(document.data, traced.path)
         if _meant_for_another(traced, given):
             continue
@@ -65,7 +67,8 @@ def _one_a_field(shape: Any, error: ValidationError, document: Document) -> list
             written=document.raw(traced.path),
             shape=traced,
             context=details.get("ctx", {}),
-            message=_own_words(details),
+            message=details["msg"],
+            misfit=misfit,
         )
         complaints.setdefault(traced.path, complaint)
     return list(complaints.values())
@@ -84,10 +87,6 @@ def _value(data: Any, path: FieldPath) -> Any:
         else:
             data = data.get(step) if isinstance(data, dict) else None
     return data
-
-
-def _own_words(details: ErrorDetails) -> str:
-    return details["msg"].removeprefix("Value error, ")
 
 
 def _finding(complaint: Complaint, document: Document, path: str, item: str | None) -> Finding:
