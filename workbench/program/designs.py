@@ -156,7 +156,5 @@ class Design(Item):
         names = [table.name for table in self.tables]
         for position, name in enumerate(names):
             if name in names[:position]:
-                raise Misfit(
-                    f"there is a table {name} already", "give this one another name", "tables", position, "name"
-                )
+                raise Misfit(f"there is a table {name} already", "rename one of them", "tables", position, "name")
         return self

@@ -70,6 +70,12 @@ class Complaint:
         return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 3]}..."
 
     @property
+    def escape(self) -> str:
+        """The other way out, where there is one."""
+        optional = self.shape.field is not None and not self.shape.field.is_required()
+        return ", or leave the line out" if optional else ""
+
+    @property
     def meaning(self) -> str:
         """What the field says, from the model's own documentation."""
         described = self.shape.field.description if self.shape.field else None
@@ -79,7 +85,7 @@ class Complaint:
 def mend(complaint: Complaint) -> Words:
     """What is wrong, why it matters and what to do, for one complaint."""
     if complaint.given is None and complaint.kind.endswith("_type"):
-        return "has no value", complaint.meaning, f"Give {complaint.name} a value, or leave the line out."
+        return "has no value", complaint.meaning, f"Give {complaint.name} a value{complaint.escape}."
     return _MENDS.get(complaint.kind, _as_told)(complaint)
 
 
@@ -224,7 +230,7 @@ def _length(complaint: Complaint) -> Words:
 
 
 def _empty(complaint: Complaint) -> Words:
-    return "is empty", complaint.meaning, f"Write a text, or leave {complaint.name} out."
+    return "is empty", complaint.meaning, f"Write a text{complaint.escape}."
 
 
 def _list(complaint: Complaint) -> Words:

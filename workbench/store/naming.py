@@ -39,10 +39,8 @@ def wrong_folder(path: str, shown_path: str) -> Finding:
     stem, folder, item_id = Path(path).stem, Path(path).parent.name, item_id_of(path)
     kind = kind_of_id(item_id) if item_id else None
     if kind is not None and kind.folder:
-        what, hint = (
-            f"{stem} is named as an item of kind {kind.name}; it lies in {folder}/",
-            f"Move it to {kind.folder}/.",
-        )
+        what = f"{stem} is named as an item of kind {kind.name}; it lies in {folder}/"
+        hint = f"Move it to {kind.folder}/."
     else:
         starts = " or ".join(f"{known.prefix}-" for known in KINDS if known.folder == folder)
         what = f"{stem} is not an id of {folder}/"

@@ -83,6 +83,9 @@ def _follow(shape: Shape, step: str | int) -> Shape:
         # pydantic tells the value's type at this path; the fault is in the key's.
         return replace(at, annotation=shape.annotation)
     if origin in (Union, UnionType):
+        holder = next((part for part in map(plain, parts) if is_model(part) and step in part.model_fields), None)
+        if holder is not None:
+            return _follow(replace(at, annotation=holder), step)
         return replace(at, annotation=_tagged(parts, str(step)), alternatives=parts, at_alternative=True)
     at = replace(at, path=(*shape.path, step))
     if origin is list:
