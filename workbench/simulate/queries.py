@@ -106,7 +106,7 @@ def queries(inputs: Inputs, volume: Volume) -> tuple[list[Query], list[Functiona
 
     Law: `cpu = fixed + rows read x (columns x scan + group x log10(groups)^2)`, rows read at least the store's smallest
     read: larger hash tables miss more caches. Source: own measurement of eleven queries on ClickHouse 26.9 and three on
-    PostgreSQL 15; median error 25 %, twice too low where long strings are grouped.
+    PostgreSQL 15; median error 31 %, half of the truth where long strings are grouped.
     """
     case = inputs.case
     rows_per_day = {name: float(one.rows_per_day[0].mean()) for name, one in volume.tables.items()}

@@ -1,0 +1,175 @@
+"""CPU of inserts, views and questions against measured ones, and that no coefficient lies idle."""
+
+from __future__ import annotations
+
+import csv
+import math
+from statistics import median
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.simulate.cases import (
+    QUESTIONS,
+    case,
+    clickhouse,
+    preaggregation,
+    raw_table,
+    requirement,
+    rollup_table,
+    stream,
+)
+from tests.truth import needs_truth, truth_dir
+from workbench.program.designs import Design
+from workbench.program.streams import Stream
+from workbench.simulate.case import Inputs
+from workbench.simulate.cluster import Climb, buy
+from workbench.simulate.demand import demand
+from workbench.simulate.money import bill
+from workbench.simulate.queries import latency_p95_seconds
+from workbench.simulate.shapes import shape_of
+from workbench.simulate.uncertainty import Draws
+from workbench.store.loader import load_stream
+
+DRAWS = 257
+COUNT = [{"name": "requests", "function": "count"}]
+SUM = [*COUNT, {"name": "bytes_sent", "function": "sum", "column": "bytes"}]
+VISITORS = [{"name": "visitors", "function": "distinct", "column": "ip", "exact": False}]
+MEASURED_QUERIES: dict[str, dict[str, Any]] = {
+    "q1_count_by_hour": {"dimensions": [], "measures": COUNT, "grain": "1h"},
+    "q2_top10_paths": {"dimensions": ["path"], "measures": COUNT, "grain": "none"},
+    "q4b_uniq_ip_country_hll12": {"dimensions": ["country"], "measures": VISITORS, "grain": "none"},
+    "q5_group_zone_path_hour": {"dimensions": ["zone", "path"], "measures": SUM, "grain": "1h"},
+    "q5b_group_zone_country_hour": {"dimensions": ["zone", "country"], "measures": SUM, "grain": "1h"},
+}
+
+
+def truth_stream(events: float) -> Stream:
+    folder = truth_dir()
+    assert folder is not None
+    return load_stream(folder / "streams" / "mid-indep.yaml").model_copy(update={"events_per_day": events})
+
+
+def truth_rows(name: str) -> list[dict[str, str]]:
+    folder = truth_dir()
+    assert folder is not None
+    with (folder / name).open() as file:
+        return list(csv.DictReader(file))
+
+
+def error(predicted: float, given: float) -> float:
+    return math.exp(abs(math.log(predicted / given))) - 1
+
+
+@needs_truth
+def test_questions_take_the_cpu_that_clickhouse_took() -> None:
+    errors = []
+    for row in truth_rows("engine_queries.csv"):
+        spec = MEASURED_QUERIES.get(row["query"])
+        if spec is None or row["conditions"] != "quiet" or not row["engine"].startswith("clickhouse"):
+            continue
+        asked = requirement("FR-x", **{**spec, "window": {"days": 1}, "queries_per_day": 1})
+        design = clickhouse(tables=[raw_table(30)])
+        sized = case(design, stream=truth_stream(float(row["n_events"])), requirements=(asked,))
+        (query,) = demand(Inputs(sized, Draws(DRAWS, 0))).queries
+        errors.append(error(float(np.median(query.cpu_seconds(0))), float(row["cpu_s_median"])))
+    assert len(errors) == 20
+    assert median(errors) <= 0.35
+    assert max(errors) <= 2.5
+
+
+@needs_truth
+def test_inserts_and_views_take_the_cpu_that_clickhouse_took() -> None:
+    views = {
+        "none": [],
+        "zone@1min sum": [rollup_table("r", ["zone"], "1min", 1)],
+        "zone,path@1h sum": [rollup_table("r", ["zone", "path"], "1h", 1)],
+        "zone,country,device,status@1h sum": [
+            rollup_table("r", ["zone", "country", "device", "status"], "1h", 1),
+        ],
+    }
+    errors = []
+    for row in truth_rows("engine_ingest.csv"):
+        name = row["note"].partition("MVs: ")[2].partition(";")[0]
+        if row["phase"] == "insert+mv" and name in views:
+            events = float(row["n_events"])
+            errors.append(error(_insert_seconds(views[name], events), float(row["cpu_s_median"])))
+    assert len(errors) >= 8
+    assert median(errors) <= 0.35
+    assert max(errors) <= 1.5
+
+
+def _insert_seconds(rollups: list[dict[str, Any]], events: float) -> float:
+    """CPU seconds of inserting the events of a day from memory, merges aside."""
+    design = clickhouse(tables=[raw_table(1, codec="lz4"), *rollups])
+    inputs = Inputs(case(design, stream=truth_stream(events), requirements=()), Draws(DRAWS, 0))
+    shape, volume = shape_of(inputs), demand(inputs).volume
+    merged = 1 + inputs.coefficient("merge_rewrites") * inputs.coefficient("merge_cpu_per_write_cpu")
+    seconds = np.zeros(DRAWS)
+    for table in design.tables:
+        work = shape.table(table, np.zeros(DRAWS))
+        rows = volume.tables[table.name].rows_per_day[0]
+        values = len(table.dimensions) + 3 if table.type == "rollup" else 11
+        write = inputs.coefficient("write_cpu_ns_per_value") * values * 1e-9
+        seconds += events * work.store_per_event + rows * (work.store_per_row - write * (merged - 1))
+    return float(np.median(seconds))
+
+
+CORNERS = [
+    clickhouse(
+        zones=3,
+        hardware={"instance": "m6i.8xlarge", "disk_gib": 2000.0},
+        tables=[
+            raw_table(30, include_rest=True, retention={"hot_days": 30, "cold_days": 60}),
+            raw_table(30, name="events_lz4", codec="lz4", include_rest=True),
+            rollup_table(
+                "sketches", ["zone"], "1h", 90,
+                measures=[
+                    {"name": "v", "function": "distinct", "column": "client_ip", "exact": False},
+                    {"name": "p", "function": "percentile", "column": "bytes", "percentile": 95, "exact": False},
+                    {"name": "t", "function": "top", "column": "path", "exact": False},
+                ],
+            ),
+        ],
+    ),
+    preaggregation(
+        tables=[
+            rollup_table(
+                "sketches", ["zone"], "1h", 90, retention={"hot_days": 90, "cold_days": 90},
+                measures=[
+                    {"name": "v", "function": "distinct", "column": "client_ip", "exact": False},
+                    {"name": "p", "function": "percentile", "column": "bytes", "percentile": 95, "exact": False},
+                    {"name": "t", "function": "top", "column": "path", "exact": False},
+                ],
+            ),
+            rollup_table("cube", ["zone", "country", "status"], "1h", 90),
+        ]
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("design", CORNERS, ids=lambda design: design.engine)
+def test_no_coefficient_of_an_engine_lies_idle(design: Design) -> None:
+    sized = case(design, stream=stream(rest={"mean_bytes": 900, "entropy_bytes": 100}), requirements=QUESTIONS)
+    inputs = Inputs(sized, Draws(16, 0))
+    asked = demand(inputs)
+    cluster = buy(inputs, asked, Climb(inputs, asked).needed())
+    bill(inputs, asked, cluster)
+    for query in asked.queries:
+        latency_p95_seconds(inputs, query, 0, cluster.data_nodes[0])
+    used = set(inputs.draws.inputs)
+    assert {f"{design.engine}.{name}" for name in sized.engine.coefficients} <= used
+
+
+def test_every_figure_of_the_catalog_says_where_it_comes_from() -> None:
+    catalog = case(clickhouse()).catalog
+    coefficients = [
+        *catalog.common.values(),
+        *catalog.prices.prices.values(),
+        *(one for engine in catalog.engines.values() for one in engine.coefficients.values()),
+    ]
+    for one in coefficients:
+        assert len(one.source) > 10
+        assert one.source[0] != "/"
+        assert one.grade != "guess" or one.sigma > 0, one.source
