@@ -114,11 +114,8 @@ def init(directory: Path, example: str | None, output_format: str) -> int:
 def serve(program: Path, port: int, host: str) -> int:
     """Open the app on a program."""
     from workbench.verbs.serve import serve as run
-    from workbench.verbs.serve import url
 
-    click.echo(f"The workbench opens {program} on {url(host, port)} (stop with Ctrl+C)")
-    sys.stdout.flush()
-    run(program, host=host, port=port)
+    run(program, host=host, port=port, say=click.echo)
 
 
 @workbench.command()

@@ -7,7 +7,7 @@ import os
 import socket
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,14 +19,15 @@ PROGRAM_VARIABLE = "WORKBENCH_PROGRAM"
 """The environment variable by which the app learns the program's folder."""
 
 
-def serve(program_dir: Path, *, host: str, port: int) -> NoReturn:
-    """Become the app's server on `host` and `port`.
+def serve(program_dir: Path, *, host: str, port: int, say: Callable[[str], None]) -> NoReturn:
+    """Become the app's server on `host` and `port`, once it has been said where.
 
     Raises ProgramNotFound when there is no such folder and Trouble when the address cannot be listened on.
     """
     if not program_dir.is_dir():
         raise ProgramNotFound(f"there is no program in {program_dir}; make one with `workbench init`")
     _must_be_free(host, port)
+    say(f"The workbench opens {program_dir} on {url(host, port)} (stop with Ctrl+C)")
     environment = {**os.environ, PROGRAM_VARIABLE: str(program_dir.resolve())}
     os.execve(sys.executable, command(host, port), environment)  # noqa: S606 - our own interpreter, no shell
 
