@@ -73,7 +73,7 @@ class ColumnarStore:
     def table(self, table: Table, bytes_per_row: Floats) -> Work:  # noqa: ARG002
         """Law: a value's write, times one and its rewrites by merges; a view adds grouping by event and by row.
 
-        Source: own measurement of ClickHouse 26.9, inserts with and without materialised views: median error 36 %, worst
+        Source: own measurement of ClickHouse 26.9, inserts with and without views: median error 23 %, worst
         63 % (tests).
         """
         coefficient = self.inputs.coefficient
