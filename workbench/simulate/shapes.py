@@ -15,7 +15,6 @@ from .spectrum import Floats
 from .storage import ColumnarStorage, RelationalStorage, StorageLaw
 
 NANO = 1e-9
-_NARROW_ROW_BYTES = 64.0  # the row at which the relational store's cost of a write was measured
 
 
 @dataclass(frozen=True)
@@ -134,7 +133,7 @@ class RelationalStore:
         """
         coefficient = self.inputs.coefficient
         none = np.zeros(self.inputs.draws.count)
-        wide = np.maximum(bytes_per_row - _NARROW_ROW_BYTES, 0.0)
+        wide = np.maximum(bytes_per_row - coefficient("narrow_row_bytes"), 0.0)
         write = coefficient("write_cpu_ns_per_row") + coefficient("write_cpu_ns_per_byte") * wide
         repeated = (1.0 + coefficient("vacuum_cpu_per_write_cpu")) * self._recomputed()
         if isinstance(table, RollupTable):

@@ -28,10 +28,8 @@ WIDTH = {
 
 TIME_WIDTH, MEASURE_WIDTH = 4, 8
 SCATTERED = frozenset({"ipv4", "ipv6", "uuid"})
-GRANULE_ROWS = 8192
-"""Rows that a columnar store compresses together (ClickHouse documentation, index_granularity)."""
-DENSE_LIMIT = 65_536
-"""An integer column of more values than two bytes can number is taken for hashed or assigned identifiers."""
+UNTOLD_TEXT_WIDTH = 16
+"""Bytes of a string whose column does not say mean_bytes."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,7 @@ class Codec:
     width_factor: Floats
     repeat_bytes: Floats
     text_factor: Floats
+    run_bytes: Floats
     run_floor: Floats
     rest_factor: Floats
 
@@ -72,7 +71,7 @@ class Codec:
 
     def sorted_bytes(self, value: Floats, width: float, run_share: float) -> Floats:
         """Stored bytes of a column that comes in runs, shape (draws,): a value once a run, and the floor of a copy."""
-        return np.minimum(run_share * (value + 2.0) + self.run_floor * width, value + self.run_floor * width)
+        return np.minimum(run_share * (value + self.run_bytes) + self.run_floor * width, value + self.run_floor * width)
 
 
 class StorageLaw(Protocol):
@@ -165,14 +164,18 @@ class ColumnarStorage:
         given = joint - facts.spectrum(prefix).entropy_bits
         bits = min(max(0.0, given), spectrum.entropy_bits, most_bits)
         if column.type != "string":
-            dense = spectrum.cardinality <= DENSE_LIMIT or column.lognormal is not None
+            dense = spectrum.cardinality <= self._certain("dense_values") or column.lognormal is not None
             return codec.value_bytes(bits, _width(column), scattered=column.type in SCATTERED or not dense)
-        if spectrum.cardinality <= self.inputs.coefficient("low_cardinality_values")[0]:
+        if spectrum.cardinality <= self._certain("low_cardinality_values"):
             return codec.value_bytes(bits, 1 if spectrum.cardinality <= 256 else 2)
         owned = set(prefix) & set(facts.ancestors([column.name]))
-        block = rows if owned else min(rows, GRANULE_ROWS)
+        block = rows if owned else min(rows, self._certain("query_least_rows"))
         new_share = float(facts.values([column.name])(block)) / block
         return codec.text_bytes(_width(column), min(1.0, new_share))
+
+    def _certain(self, name: str) -> float:
+        """A coefficient that is a property of the engine and does not vary."""
+        return float(self.inputs.coefficient(name)[0])
 
     def _measure(self, measure: Measure, codec: Codec, events_per_row: float) -> Floats:
         if measure.function in ("distinct", "percentile", "top"):
@@ -255,7 +258,7 @@ def _total(parts: Mapping[str, Floats]) -> Floats:
 
 def _width(column: Column) -> float:
     if column.type == "string":
-        return column.mean_bytes or float(WIDTH["uuid"])
+        return column.mean_bytes or float(UNTOLD_TEXT_WIDTH)
     return float(WIDTH[column.type])
 
 
