@@ -124,6 +124,8 @@ def test_every_headline_opens_into_formula_and_sources() -> None:
         assert traces[key].formula
         assert traces[key].source
         assert traces[key].unit
+    rows = [one.name for one in traces["by_zone.rows_per_day"].inputs]
+    assert rows == ["STR-edge.events_per_day", "STR-edge.zone", "STR-edge.country", "STR-edge.status"]
     assert found.nodes is not None
     assert traces["nodes"].value == found.nodes.p50
     assert traces["monthly_cost_usd"].value == found.monthly_cost_usd.p50

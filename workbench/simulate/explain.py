@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from workbench.program.designs import Table
+
 from .case import Inputs, table_title
 from .cluster import Cluster, Stages, capacities
 from .demand import Demand
@@ -155,7 +157,7 @@ def _tables(inputs: Inputs, asked: Demand, tables: Sequence[TableEstimate]) -> l
             if table.type == "raw"
             else "expected distinct combinations of dimensions and time buckets among the day's events, and burst rows"
         )
-        volume = _named(inputs, ("events_per_day",))
+        volume = (*_named(inputs, ("events_per_day",)), *_dimensions(inputs, table))
         found.append(
             Trace(f"{one.name}.rows_per_day", f"Rows a day of {title}", rows, one.rows_per_day.p50, "rows a day",
                   "D(n) = sum of count x (1 - (1-p)^n) over the spectrum", volume)
@@ -180,6 +182,16 @@ _PRICE_OF = {
     "object storage": "object_storage_usd_per_gib_month",
     "traffic between zones": "zone_traffic_usd_per_gib",
 }
+
+
+def _dimensions(inputs: Inputs, table: Table) -> list[TraceInput]:
+    """How many values each dimension of a rollup has at the start of the horizon."""
+    stream = inputs.case.stream
+    names = [] if table.type == "raw" else table.dimensions
+    return [
+        _given(f"{stream.id}.{name}", inputs.facts.spectrum([name]).cardinality, "values", stream.source or stream.id)
+        for name in names
+    ]
 
 
 def _bill(inputs: Inputs, costs: Bill, cluster: Cluster, month: int) -> list[Trace]:
