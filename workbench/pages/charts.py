@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import altair as alt
 import pandas as pd
 
@@ -11,6 +13,7 @@ _RUNG_HEIGHT = alt.Step(46)
 _GANTT_HEIGHT = alt.Step(30)
 _DESIGN_HEIGHT = alt.Step(44)
 _LOG_TICKS = [step * 10.0**decade for decade in range(-3, 9) for step in (1, 2, 5)]
+_LEAST_TEXT_WIDTH, _TEXT_GAP = 60, 7  # pixels
 _BANDS = alt.Scale(paddingInner=0.35, paddingOuter=0.15)
 
 
@@ -21,8 +24,9 @@ def _layers(*charts: alt.Chart | alt.LayerChart) -> alt.LayerChart:
 def ladder(frame: pd.DataFrame) -> alt.LayerChart:
     """The ladder, need at the top and bought at the bottom, on a log axis with the budget line across.
 
-    Takes one row a rung: `rung`, `position`, `label`, `note` (text), `side` (`left` or `right` of the bar, where the text
-    stands), `nodes_before`, `nodes_after`, `factor`, `budget_nodes` (reference nodes), `budget_label`, `meaning`, `source`.
+    Takes one row a rung: `rung`, `position`, `label`, `note` (text), `side` (`left` or `right` of the bar, where the
+    text stands), `nodes_before`, `nodes_after`, `factor`, `budget_nodes` (reference nodes), `budget_label`, `meaning`,
+    `source`.
     """
     rows = alt.Y(
         "rung:N", sort=alt.SortField("position"), title=None, scale=_BANDS,
@@ -43,17 +47,26 @@ def ladder(frame: pd.DataFrame) -> alt.LayerChart:
         x=nodes, x2="nodes_after:Q", y=rows, color=theme.colour(), tooltip=tooltip
     )
     ends = base.mark_tick(thickness=3).encode(x="nodes_after:Q", y=rows, color=theme.colour(), tooltip=tooltip)
-    texts = [
-        base.transform_filter(alt.datum.side == side)
-        .mark_text(align=align, dx=dx, dy=dy, fontSize=size)
-        .encode(x=at, y=rows, text=text, color=theme.always(meaning), tooltip=tooltip)
-        for side, at, align, dx in (("right", "nodes_after:Q", "left", 7), ("left", "nodes_before:Q", "right", -7))
-        for text, dy, size, meaning in (
-            ("label:N", -7, theme.LABEL_SIZE, "ink"),
-            ("note:N", 9, theme.NOTE_SIZE, "secondary"),
-        )
-    ]
+    texts = [*_rung_texts(base, rows, "right"), *_rung_texts(base, rows, "left")]
     return theme.dress(_layers(bars, ends, _budget_across(base), *texts), height=_RUNG_HEIGHT)
+
+
+def _rung_texts(base: alt.Chart, rows: alt.Y, side: Literal["left", "right"]) -> list[alt.Chart]:
+    """A rung's label and note on one side of its bar, cut where the picture ends."""
+    on_right = side == "right"
+    mine = base.transform_filter(alt.datum.side == side)
+    room = "width - scale('x', datum.nodes_after)" if on_right else "scale('x', datum.nodes_before)"
+    limit = alt.ExprRef(f"max({_LEAST_TEXT_WIDTH}, {room} - {_TEXT_GAP})")
+    at = alt.X("nodes_after:Q" if on_right else "nodes_before:Q")
+
+    def text(field: str, below: int, size: int, meaning: theme.Meaning) -> alt.Chart:
+        align: Literal["left", "right"] = "left" if on_right else "right"
+        shift = _TEXT_GAP if on_right else -_TEXT_GAP
+        mark = mine.mark_text(align=align, dx=shift, dy=below, fontSize=size, limit=limit)
+        encoded: alt.Chart = mark.encode(x=at, y=rows, text=field, color=theme.always(meaning))
+        return encoded
+
+    return [text("label:N", -7, theme.LABEL_SIZE, "ink"), text("note:N", 9, theme.NOTE_SIZE, "secondary")]
 
 
 def _budget_across(base: alt.Chart) -> alt.LayerChart:
@@ -135,8 +148,8 @@ def gantt(bars: pd.DataFrame, hatching: pd.DataFrame, overrun: pd.DataFrame, tod
     """Milestones, spikes and stop-gaps over time: spikes and stop-gaps hatched, milestones solid with a diamond.
 
     `bars`: `row`, `position`, `start`, `end`, `labelled_at` (dates), `meaning`, `label`, `kind`, `state`, `owner`,
-    `warning`, `opacity`, `due` (a date for milestones, else empty). `hatching`, one row a stroke, and `overrun`, one row a
-    bar that should have ended: `row`, `start`, `end`, `meaning`. `today`: one row, `date` and `label`.
+    `warning`, `opacity`, `due` (a date for milestones, else empty). `hatching`, one row a stroke, and `overrun`, one
+    row a bar that should have ended: `row`, `start`, `end`, `meaning`. `today`: one row, `date` and `label`.
     """
     order = list(bars["row"])
     rows = alt.Y(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -15,7 +14,7 @@ from workbench.verbs.roadmap import Bar
 
 _LINEAR_AXIS_RATIO = 8.0
 _STROKES_ACROSS = 110
-_NOTE_LENGTH = 52
+_TEXT_TURNS_AT = 0.6
 _BAR_LABEL_LENGTH = 44
 _DONE = frozenset({"done", "abandoned"})
 _MEANING_OF: dict[str, Meaning] = {"milestone": "estimate", "spike": "spike", "stop-gap": "concern"}
@@ -25,7 +24,7 @@ def ladder(answer: DesignEstimate) -> pd.DataFrame:
     """One row a rung, as `charts.ladder` draws it. The last rung shows a breach in its colour, and in its words."""
     steps = whatif.steps(answer)
     limit = answer.budget.nodes if answer.budget else None
-    middle = math.sqrt(steps[0].nodes_before * steps[-1].nodes_after) if steps else 0.0
+    reach = steps[-1].nodes_after / steps[0].nodes_before if steps else 1.0
     return pd.DataFrame(
         [
             {
@@ -37,10 +36,10 @@ def ladder(answer: DesignEstimate) -> pd.DataFrame:
                 "budget_nodes": limit,
                 "budget_label": f"budget {words.number(limit)}" if limit else "",
                 "label": _rung_label(step, last=step is steps[-1]),
-                "note": _short(step.source, _NOTE_LENGTH),
+                "note": step.source.partition(";")[0],
                 "meaning": "breach" if step.over and step is steps[-1] else "estimate",
                 "source": step.source,
-                "side": "left" if step.nodes_before > middle else "right",
+                "side": "left" if step.nodes_before > steps[0].nodes_before * reach**_TEXT_TURNS_AT else "right",
             }
             for step in steps
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,11 +28,10 @@ class Draft:
     changes: tuple[edit.Change, ...] = ()
 
 
-def open_one(view: state.View, choices: Mapping[str, str]) -> None:
+def open_one(view: state.View, choices: Sequence[str]) -> None:
     """Choose an item (its id is in the address) and read, edit or trace it."""
     chosen = st.selectbox(
         "Open one", list(choices), index=None, key="item", bind="query-params", placeholder="Choose an item to open",
-        format_func=lambda one: f"{one}: {choices[one]}",
     )  # fmt: skip
     if note := st.session_state.pop(_NOTE, None):
         st.success(plain(note), icon=":material/check:")

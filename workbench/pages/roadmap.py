@@ -36,7 +36,7 @@ def page() -> None:
         column_config={"title": {"width": "medium"}, "warnings": {"width": "medium"}},
     )  # fmt: skip
     parts.download(frame, "roadmap")
-    item.open_one(view, {bar.id: bar.title for bar in bars})
+    item.open_one(view, [bar.id for bar in bars])
 
 
 _KINDS = {"milestone": "Milestones", "spike": "Spikes", "stop-gap": "Stop-gaps"}

@@ -28,14 +28,17 @@ from workbench.verbs.serve import PROGRAM_VARIABLE
 SLIDER_DRAWS = 512
 _VIEW = "the view of this run"
 _AUTHOR = "the author of this session"
-_FIRST_COMMANDS = "workbench init my-program --example edge-analytics\nworkbench serve my-program/requirements"
+_FIRST_COMMANDS = """\
+workbench init my-program --example edge-analytics
+workbench serve my-program/requirements
+"""
 _KEPT_TREES = 4
 _KEPT_ESTIMATES = 64
 
 
 @dataclass(frozen=True)
 class View:
-    """A program as one run of a page sees it; `tree` changes whenever anything on disk does and is the key of caches."""
+    """A program as one run of a page sees it; `tree` changes whenever anything on disk does and is the caches' key."""
 
     folder: Path
     tree: str
@@ -84,7 +87,7 @@ def findings(view: View) -> Sequence[Finding]:
 
 
 def estimates(view: View, overrides: Mapping[str, Any] | None = None, draws: int = DEFAULT_DRAWS) -> Estimate:
-    """The estimates of all designs with some fields changed. Raises OverrideError for an override that does not fit."""
+    """The estimates of all designs with some fields changed. Raises OverrideError for one that does not fit."""
     return _estimated(str(view.folder), view.tree, json.dumps(overrides or {}, sort_keys=True), draws, view.program)
 
 

@@ -1,5 +1,6 @@
 """The table: the questions, who asks, what is missing, who supplies it, who owns it, by when, who agreed."""
 
+import pandas as pd
 import streamlit as st
 
 from workbench.pages import item, parts, pasting, state
@@ -7,7 +8,17 @@ from workbench.pages.plain import plain
 from workbench.verbs import table
 
 _KINDS = {"functional": "Questions", "non-functional": "Qualities"}
-_COLUMNS = ["id", "question", "audience", "missing", "supplier", "owner", "due_on", "agreed", "status"]
+_COLUMNS = {
+    "question": ("question", 225),
+    "audience": ("audience", 75),
+    "missing": ("missing piece", 120),
+    "supplier": ("supplier", 105),
+    "owner": ("owner", 105),
+    "due_on": ("date", 90),
+    "agreed": ("agreed", 110),
+    "status": ("status", 80),
+}
+_ROW, _HEAD, _MOST_ROWS = 35, 38, 20  # pixels, pixels, rows before the table scrolls
 
 
 def page() -> None:
@@ -23,7 +34,7 @@ def page() -> None:
         st.subheader(plain(table.sentence(rows)))
         shown = table.matching(rows, filters(rows))
         the_table(shown, len(rows))
-        item.open_one(view, {row.id: row.question for row in rows})
+        item.open_one(view, [row.id for row in rows])
     pasting.panel(view, expanded=not rows)
 
 
@@ -61,26 +72,24 @@ def the_table(shown: list[table.Row], total: int) -> None:
         st.info("No row fits these filters.")
         return
     frame = parts.frame_of(shown)
-    said = frame.assign(due_on=[row.due_on.isoformat() if row.due_on else None for row in shown])
-    for name, words in table.BLANKS.items():
-        said[name] = [f"▢ {words}" if name in row.blanks else getattr(row, name) for row in shown]
-    said["due_on"] = [
-        f"▢ {table.BLANKS['due_on']}" if row.due_on is None else f"{row.due_on:%Y-%m-%d}" for row in shown
-    ]
-    styled = said[_COLUMNS].style.map(_tint)
+    said = pd.DataFrame([_as_said(row) for row in shown])
     st.dataframe(
-        styled, hide_index=True, key="rows", on_select=_open_selected, selection_mode="single-row", placeholder="",
-        alt="Requirements with their blanks",
+        said.style.map(_tint), hide_index=True, key="rows", on_select=_open_selected, placeholder="",
+        selection_mode="single-row", alt="Requirements with their blanks",
+        height=_HEAD + _ROW * min(len(shown), _MOST_ROWS),
         column_config={
-            "id": None,
-            "question": st.column_config.TextColumn("question", width="large", pinned=True),
-            "missing": st.column_config.TextColumn("missing piece", width="medium"),
-            "due_on": st.column_config.TextColumn("date"),
+            name: st.column_config.TextColumn(label, width=width) for name, (label, width) in _COLUMNS.items()
         },
     )  # fmt: skip
     st.session_state["ids of the rows"] = [row.id for row in shown]
     st.caption(f"{len(shown)} of {total} rows, in priority order. Select a row to open it.")
     parts.download(frame.drop(columns="blanks"), "table")
+
+
+def _as_said(row: table.Row) -> dict[str, str | None]:
+    """A row as the table says it: blanks in words, since colour alone tells nothing."""
+    said = {name: getattr(row, name) for name in _COLUMNS} | {"due_on": row.due_on.isoformat() if row.due_on else None}
+    return said | {name: f"▢ {table.BLANKS[name]}" for name in row.blanks}
 
 
 def _tint(value: object) -> str:

@@ -25,7 +25,7 @@ def page() -> None:
     chosen = plan.chosen_design if plan and plan.chosen_design in designs else next(iter(designs))
     shown = st.selectbox(
         "Design", list(designs), index=list(designs).index(chosen), key="design", bind="query-params",
-        format_func=lambda one: designs[one].title, on_change=levers.forget_design_levers,
+        on_change=levers.follow_design, args=(view.program,),
     )  # fmt: skip
     answer_in_place(view, designs[shown])
 
@@ -52,8 +52,8 @@ def answer_in_place(view: state.View, design: Design) -> None:
         if answer.ladder:
             said = plain(whatif.sentence(design.title, answer))
             st.altair_chart(charts.ladder(frames.ladder(answer)), key="ladder", alt=said)
+        over_time(view, estimate, design)
     four_numbers(answer)
-    over_time(view, estimate, design)
     side_by_side(view, estimate, changes)
     parts.every_figure(answer, "figure")
 

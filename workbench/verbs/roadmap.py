@@ -70,7 +70,8 @@ def _spike(program: Program, item: Spike, today: dt.date) -> Bar:
         warnings.append("no path to scale")
     if not running and not item.evidence:
         warnings.append("ended without evidence")
-    ends_on = item.ends_on or _open_end(item.starts_on, today)
+    last_seen = None if running else max((one.seen_on for one in item.evidence), default=None)
+    ends_on = item.ends_on or last_seen or _open_end(item.starts_on, today)
     return _bar(
         program, item, warnings, starts_on=item.starts_on, ends_on=ends_on, overrun_until=today if late else None
     )

@@ -13,6 +13,7 @@ from workbench.program.links import links
 from workbench.program.program import Program
 from workbench.program.requirements import Functional, NonFunctional, Requirement
 from workbench.program.streams import Stream
+from workbench.verbs import words
 
 BLANKS = {"owner": "no owner", "supplier": "no supplier", "due_on": "no date", "agreed": "nobody yet"}
 _BLANK_WORDS = {
@@ -61,7 +62,7 @@ def _row(program: Program, item: Functional | NonFunctional, verdicts: Sequence[
         "due_on": item.due_on is None,
         "agreed": agreed is None,
     }
-    question = item.question if isinstance(item, Functional) else f"{item.title}: {item.must:g} {item.unit}"
+    question = item.question if isinstance(item, Functional) else f"{item.title}: {words.number(item.must)} {item.unit}"
     return Row(
         id=item.id,
         kind=item.kind,

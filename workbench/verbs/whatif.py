@@ -122,7 +122,8 @@ def _odds(answer: DesignEstimate) -> str:
     if budget is None:
         return ""
     if answer.guess_share > 0.5 and 0.02 < budget.probability_met < 0.98:
-        return f"Whether it holds we cannot tell yet: {words.percent(answer.guess_share)} of the uncertainty rests on guesses."
+        guesses = words.percent(answer.guess_share)
+        return f"We cannot tell yet whether it holds: {guesses} of the uncertainty rests on guesses."
     holds = f"It holds {words.out_of_ten(budget.probability_met)}"
     if answer.first_month_over_budget is None:
         return f"{holds}, over the whole horizon."
