@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import os
 import socket
 import sys
@@ -47,9 +48,12 @@ def url(host: str, port: int) -> str:
 
 
 def _flags(settings: Mapping[str, Any], section: str = "") -> Iterator[str]:
+    """Streamlit takes lists of the theme as JSON, and all others as a flag for each entry."""
     for name, value in settings.items():
         if isinstance(value, Mapping):
             yield from _flags(value, f"{section}{name}.")
+        elif isinstance(value, list) and section.startswith("theme"):
+            yield f"--{section}{name}={json.dumps(value)}"
         else:
             for one in value if isinstance(value, list) else [value]:
                 yield f"--{section}{name}={str(one).lower() if isinstance(one, bool) else one}"
