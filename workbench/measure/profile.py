@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import math
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -83,7 +84,8 @@ def profile(
     Per column its type, mean width in bytes (text), share of events without a value and frequency counts; with
     `time_column` also the events a day, the busiest hour over the mean hour, and the course of the day. Each set of
     `sets` is counted over the whole period and, with a time column, in the buckets of `GRAINS`. Times are read as UTC.
-    Values never leave this function. Raises ProfileError for files or names that cannot be used.
+    Names that a stream cannot hold get underscores. Values never leave this function.
+    Raises ProfileError for files or names that cannot be used.
     """
     with _events(files) as events:
         named = {name for names in sets for name in names} | ({time_column} if time_column else set())
@@ -91,6 +93,8 @@ def profile(
             raise ProfileError(f"there is no column {unknown[0]}; columns are {', '.join(events.types)}")
         if events.count == 0:
             raise ProfileError("the files hold no events; name files with at least one")
+        if time_column:
+            events.read_as_time(time_column)
         period = events.period(time_column) if time_column else _Period(events.count, 1.0, Curve())
         return Stream(
             id=stream_id,
@@ -109,9 +113,23 @@ class _Events:
     """The sample as one table of a database of its own, and the questions that a profile asks of it."""
 
     def __init__(self, table: duckdb.DuckDBPyRelation) -> None:
-        self._table = table
+        names = [_name(column) for column in table.columns]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ProfileError(f"several columns would be called {twice[0]}; rename them apart")
+        spelled = (f"{_quoted(column)} AS {_quoted(name)}" for column, name in zip(table.columns, names, strict=True))
+        self._table = table.project(", ".join(spelled))
         self.count = len(table)
-        self.types = dict(zip(table.columns, map(str, table.types), strict=True))
+        self.types = dict(zip(names, map(str, self._table.types), strict=True))
+
+    def read_as_time(self, name: str) -> None:
+        """Take a column for times, however the files spell them. Raises ProfileError when it holds others."""
+        moments = self._table.project(f"* REPLACE (CAST({_quoted(name)} AS TIMESTAMP) AS {_quoted(name)})")
+        try:
+            moments.aggregate(f"max({_quoted(name)})").fetchall()
+        except duckdb.Error as error:
+            raise ProfileError(f"{name} cannot be read as a time; name a column of timestamps") from error
+        self._table = moments
+        self.types[name] = "TIMESTAMP"
 
     def column(self, name: str) -> Column:
         """One column by itself."""
@@ -134,17 +152,14 @@ class _Events:
             yield TupleSpectrum(columns=list(names), frequencies=self._frequencies(keys))
         if time_column is not None:
             for grain, unit in GRAINS.items():
-                bucket = f"date_trunc('{unit}', {_moment(time_column)})"
+                bucket = f"date_trunc('{unit}', {_quoted(time_column)})"
                 counted = self._frequencies(f"{keys}, {bucket}")
                 yield TupleSpectrum(columns=list(names), grain=grain, frequencies=counted)
 
     def period(self, time_column: str) -> _Period:
         """How many days the events cover, and how they come in a day and in the busiest hour."""
-        hour = f"date_trunc('hour', {_moment(time_column)})"
-        try:
-            counts = dict(self._table.aggregate(f"{hour}, count(*)", hour).fetchall())
-        except duckdb.Error as error:
-            raise ProfileError(f"{time_column} cannot be read as a time; name a column of timestamps") from error
+        hour = f"date_trunc('hour', {_quoted(time_column)})"
+        counts = dict(self._table.aggregate(f"{hour}, count(*)", hour).fetchall())
         counts.pop(None, None)
         if not counts:
             raise ProfileError(f"{time_column} is empty in every event; name a column of timestamps")
@@ -228,8 +243,9 @@ def _raw_bytes(file: Path) -> int:
         return sum(len(block) for block in iter(lambda: unpacked.read(1 << 20), b""))
 
 
-def _moment(name: str) -> str:
-    return f"CAST({_quoted(name)} AS TIMESTAMP)"
+def _name(column: str) -> str:
+    """The column's name as a stream can hold it: letters, digits and underscores."""
+    return re.sub(r"^(?=[0-9])|[^A-Za-z0-9_]", "_", column)
 
 
 def _quoted(name: str) -> str:

@@ -1,0 +1,202 @@
+"""A profile counts right, reads every format alike, and lets no value out."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests import flights
+from workbench.measure.profile import EXACT_TO, ProfileError, compact, profile
+from workbench.program.streams import Stream
+from workbench.simulate.rollup import rollup_rows
+from workbench.store.loader import load_stream
+from workbench.verbs.profile import profile as profile_verb
+from workbench.verbs.profile import written
+from workbench.verbs.trouble import Trouble
+
+EVENTS = 20_000
+DAYS = 3
+SETS = [["customer", "path"], ["customer"]]
+
+
+@pytest.fixture(scope="module")
+def events() -> pd.DataFrame:
+    rng = np.random.default_rng(7)
+    seconds = rng.integers(0, DAYS * 86400, EVENTS)
+    return pd.DataFrame(
+        {
+            "ts": pd.Timestamp("2026-03-01") + pd.to_timedelta(np.sort(seconds), unit="s"),
+            "customer": [f"secret-customer-{rank}" for rank in rng.zipf(1.4, EVENTS) % 500],
+            "path": np.where(rng.random(EVENTS) < 0.1, None, [f"/private/{n}" for n in rng.integers(0, 3000, EVENTS)]),
+            "bytes": rng.integers(0, 70_000, EVENTS),
+            "delta": rng.integers(-100, 100, EVENTS),
+        }
+    )
+
+
+@pytest.fixture(scope="module")
+def csv(events: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("events") / "events.csv"
+    events.to_csv(file, index=False)
+    return file
+
+
+def of(files: list[Path]) -> Stream:
+    return profile(files, stream_id="STR-events", title="Events", time_column="ts", sets=SETS)
+
+
+def test_counts_are_those_of_the_events(events: pd.DataFrame, csv: Path) -> None:
+    stream = of([csv])
+    assert stream.events_per_day == pytest.approx(EVENTS / DAYS, rel=1e-6)
+    assert stream.curve.days == DAYS
+    assert stream.raw_bytes_per_event == pytest.approx(csv.stat().st_size / EVENTS, rel=1e-3)
+    by_hour = events.ts.dt.floor("h").value_counts()
+    assert stream.peak_to_mean == pytest.approx(by_hour.max() / (EVENTS / DAYS / 24), rel=1e-3)
+    assert stream.curve.hourly is not None
+    assert stream.curve.hourly[5] == pytest.approx((events.ts.dt.hour == 5).sum() / DAYS, rel=1e-5)
+    for column in stream.columns:
+        counts = events[column.name].value_counts(dropna=False)
+        assert column.frequencies is not None
+        assert sum(column.frequencies.values) == len(counts)
+        held = np.dot(column.frequencies.seen, column.frequencies.values)
+        assert held == pytest.approx(EVENTS, rel=1e-4)
+        assert max(column.frequencies.seen) <= counts.max()
+        assert column.null_share == pytest.approx(events[column.name].isna().mean(), abs=1e-6)
+    assert [column.type for column in stream.columns] == ["datetime", "string", "string", "uint32", "int8"]
+    paths = events.path.dropna()
+    assert stream.column("path").mean_bytes == pytest.approx(paths.str.len().mean(), rel=1e-3)
+
+
+def test_sets_are_counted_over_the_period_and_in_buckets(events: pd.DataFrame, csv: Path) -> None:
+    counted = {(tuple(one.columns), one.grain): one.frequencies for one in of([csv]).tuples}
+    for names in SETS:
+        for grain, bucket in (("1h", events.ts.dt.floor("h")), ("1d", events.ts.dt.floor("D"))):
+            groups = events.assign(bucket=bucket).groupby([*names, "bucket"], dropna=False).ngroups
+            assert sum(counted[tuple(names), grain].values) == groups
+    assert sum(counted[("customer", "path"), None].values) == events.groupby(SETS[0], dropna=False).ngroups
+    assert (("customer",), None) not in counted, "a single column's own frequencies say it already"
+
+
+def test_every_format_gives_the_same_stream(events: pd.DataFrame, csv: Path, tmp_path: Path) -> None:
+    packed = tmp_path / "events.csv.gz"
+    packed.write_bytes(gzip.compress(csv.read_bytes()))
+    assert of([packed]) == of([csv])
+
+    half = EVENTS // 2
+    parts = [tmp_path / "first.csv", tmp_path / "second.csv"]
+    events[:half].to_csv(parts[0], index=False)
+    events[half:].to_csv(parts[1], index=False)
+    parquet, lines = tmp_path / "events.parquet", tmp_path / "events.jsonl"
+    events.to_parquet(parquet)
+    events.to_json(lines, orient="records", lines=True, date_format="iso")
+    for files in (parts, [parquet], [lines]):
+        same = of(files).model_copy(update={"raw_bytes_per_event": 1.0})
+        assert same == of([csv]).model_copy(update={"raw_bytes_per_event": 1.0})
+
+
+def test_no_value_leaves(events: pd.DataFrame, csv: Path) -> None:
+    text = written(of([csv]))
+    assert "secret-customer" not in text
+    assert "/private/" not in text
+    assert str(csv.parent) not in text
+    for moment in events.ts[:50]:
+        assert moment.isoformat() not in text
+        assert moment.date().isoformat() not in text
+
+
+def test_without_time_the_sample_is_one_day(csv: Path) -> None:
+    stream = profile([csv], stream_id="STR-events", title="Events", sets=[["customer", "path"]])
+    assert stream.events_per_day == EVENTS
+    assert [one.grain for one in stream.tuples] == [None]
+
+
+def test_names_that_a_stream_cannot_hold_get_underscores(tmp_path: Path) -> None:
+    file = tmp_path / "events.csv"
+    file.write_text("client ip,2xx,http.status\n1,2,3\n")
+    stream = profile([file], stream_id="STR-events", title="Events", sets=[["client_ip", "_2xx"]])
+    assert [column.name for column in stream.columns] == ["client_ip", "_2xx", "http_status"]
+
+
+def test_compact_keeps_rare_counts_exactly_and_the_events_of_frequent_ones() -> None:
+    counts = [(seen, 1000 - seen) for seen in range(1, 1000)]
+    compacted = compact(counts)
+    exact = dict(zip(compacted.seen, compacted.values, strict=True))
+    assert all(exact[seen] == values for seen, values in counts[:EXACT_TO])
+    assert sum(compacted.values) == sum(values for _, values in counts)
+    assert np.dot(compacted.seen, compacted.values) == pytest.approx(sum(a * b for a, b in counts), rel=1e-5)
+    assert len(compacted.seen) < EXACT_TO + 60
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "time_column", "sets", "says"),
+    [
+        ("events.csv", "a,b\n1,2\n", None, [["a", "c"]], "there is no column c; columns are a, b"),
+        ("events.csv", "a,b\n1,2\n", "when", [], "there is no column when"),
+        ("events.csv", "a,b\nx,2\n", "a", [], "cannot be read as a time"),
+        ("events.csv", "a,b\n", None, [], "no events"),
+        ("events.txt", "a,b\n1,2\n", None, [], "no known format"),
+        ("events.parquet", "not parquet", None, [], "cannot be read as events"),
+    ],
+)
+def test_refusals_say_what_to_do(
+    name: str, content: str, time_column: str | None, sets: list[list[str]], says: str, tmp_path: Path
+) -> None:
+    file = tmp_path / name
+    file.write_text(content)
+    with pytest.raises(ProfileError, match=says):
+        profile([file], stream_id="STR-events", title="Events", time_column=time_column, sets=sets)
+
+
+def test_mixed_formats_and_missing_files_are_refused(csv: Path, tmp_path: Path) -> None:
+    other = tmp_path / "events.parquet"
+    other.touch()
+    with pytest.raises(ProfileError, match="several formats"):
+        of([csv, other])
+    with pytest.raises(ProfileError, match="not a file"):
+        of([tmp_path / "absent.csv"])
+
+
+def test_the_file_reads_back_and_is_never_overwritten(csv: Path, tmp_path: Path) -> None:
+    out = tmp_path / "streams" / "STR-events.yaml"
+    stream = profile_verb([csv], out, time_column="ts", sets=SETS)
+    assert load_stream(out) == stream
+    with pytest.raises(Trouble, match="exists"):
+        profile_verb([csv], out)
+    with pytest.raises(Trouble, match="cannot name a stream"):
+        profile_verb([csv], tmp_path / "events.yaml")
+
+
+def test_a_measured_set_is_rolled_up_as_measured(events: pd.DataFrame, csv: Path) -> None:
+    stream = of([csv])
+    for grain, bucket in (("1h", "h"), ("1d", "D")):
+        exact = events.groupby(["customer", "path", events.ts.dt.floor(bucket)], dropna=False).ngroups
+        assert rollup_rows(stream, ["path", "customer"], grain).expected == pytest.approx(exact, rel=0.01)
+
+
+def test_the_committed_flights_are_what_a_profile_writes(tmp_path: Path) -> None:
+    stream = profile_verb(
+        [flights.extract(tmp_path)],
+        tmp_path / flights.STREAM.name,
+        time_column=flights.TIME_COLUMN,
+        sets=flights.SETS,
+    )
+    assert (tmp_path / flights.STREAM.name).read_text() == flights.STREAM.read_text()
+    assert sum(one.grain is None and len(one.columns) > 1 for one in stream.tuples) >= 10
+
+
+def test_flights_roll_up_as_counted(tmp_path: Path) -> None:
+    stream = load_stream(flights.STREAM)
+    with duckdb.connect() as database:
+        database.execute("SET TimeZone = 'UTC'")
+        database.read_csv(str(flights.extract(tmp_path)), sample_size=-1).create("flights")
+        for names in flights.SETS:
+            for grain, bucket in (("1h", "hour"), ("1d", "day")):
+                keys = f"{', '.join(names)}, date_trunc('{bucket}', CAST(time_hour AS TIMESTAMP))"
+                exact = len(database.table("flights").aggregate("1", keys))
+                predicted = rollup_rows(stream, names, grain).expected
+                assert predicted == pytest.approx(exact, rel=0.01), (names, grain)
