@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from workbench.store import writer as writer_module
 from workbench.store.edit import REMOVED
 from workbench.store.git import Author, Entry, Repository
 from workbench.store.save import Change, Conflict, Saved, save
@@ -208,32 +208,161 @@ class Killed(BaseException):
     """Stands for the moment at which a process is gone: nothing of ours handles it."""
 
 
-@pytest.mark.parametrize("moment", ["move_branch", "patch_index", "replace_file"])
+@pytest.mark.parametrize(
+    ("dies_in", "at_call", "title"),
+    [
+        ("patch_index", 1, "Old title"),
+        ("move_branch", 1, "Old title"),
+        ("replace", 2, "Half-way"),
+        ("replace", 3, "Half-way"),
+        ("unlink", 1, "Half-way"),
+    ],
+)
 def test_a_writer_killed_at_any_step_is_finished_or_forgotten(
-    program: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+    program: Path, monkeypatch: pytest.MonkeyPatch, dies_in: str, at_call: int, title: str
 ) -> None:
+    """`replace` puts in place the journal, the index and the file, in this order; `unlink` then ends the journal."""
     repository = Repository.around(program)
     assert repository is not None
     head = repository.head
     new = TEXT.replace("Old title", "Half-way").encode()
     path = f"requirements/{ITEM}"
     entries = {path: Entry("100644", repository.write_blob(new), path)}
-    real_replace = writer_module.replace_file
+    owner: type = Path if dies_in in ("replace", "unlink") else Repository
+    real, calls = getattr(owner, dies_in), []
 
-    def die(*arguments: object, **_: object) -> None:
-        if moment == "replace_file" and arguments[0] != program.parent / path:
-            real_replace(*arguments)  # type: ignore[arg-type]
-        else:
+    def die(self: object, *arguments: object, **options: object) -> object:
+        if dies_in == "unlink" and self != program.parent / ".git" / "workbench" / "save.json":
+            return real(self, *arguments, **options)
+        calls.append(self)
+        if len(calls) >= at_call:
             raise Killed
+        return real(self, *arguments, **options)
 
     with Writer(repository) as writer:
         tree = repository.write_tree(head, entries, writer.scratch)
         commit = repository.write_commit(tree, head, ADA, "Half", dt.datetime.now(dt.UTC))
         with monkeypatch.context() as patch:
-            patch.setattr(writer_module if moment == "replace_file" else Repository, moment, die)
+            patch.setattr(owner, dies_in, die)
             with pytest.raises(Killed):
                 writer.swap(Swap(head, commit, entries, {path: (TEXT.encode(), new)}))
+    assert parse((program / ITEM).read_text()).data["id"] == "FR-a"
     assert isinstance(set_title(program, 5, field="priority"), Saved)
-    title = parse((program / ITEM).read_text()).data["title"]
-    assert title == ("Old title" if moment == "move_branch" else "Half-way")
+    assert parse((program / ITEM).read_text()).data["title"] == title
     assert git(program, "status", "--porcelain") == ""
+
+
+def test_an_edit_of_a_version_that_was_never_committed(program: Path) -> None:
+    (program / ITEM).write_text(TEXT.replace("Old title", "In the editor"))
+    seen = git(program, "hash-object", ITEM).strip()
+    assert isinstance(set_title(program, 9, expected=seen, field="priority"), Saved)
+    assert parse(git(program, "show", f"HEAD:requirements/{ITEM}")).data["title"] == "Old title"
+    assert parse((program / ITEM).read_text()).data["title"] == "In the editor"
+    assert isinstance(set_title(program, "Mine", expected=git(program, "hash-object", ITEM).strip()), Saved)
+    assert git(program, "status", "--porcelain") == ""
+
+
+def test_taking_back_an_uncommitted_value_changes_the_file_without_a_commit(program: Path) -> None:
+    (program / ITEM).write_text(TEXT.replace("Old title", "In the editor"))
+    head = git(program, "rev-parse", "HEAD").strip()
+    saved = set_title(program, "Old title", expected=git(program, "hash-object", ITEM).strip())
+    assert isinstance(saved, Saved)
+    assert saved.revision == head
+    assert (program / ITEM).read_text() == TEXT
+
+
+def test_a_version_that_nobody_can_know_any_more_is_refused(program: Path) -> None:
+    with pytest.raises(SaveRefused, match="Reload"):
+        set_title(program, "Mine", expected="1" * 40)
+
+
+def test_an_unreadable_uncommitted_version_and_a_deleted_one_are_refused(program: Path) -> None:
+    (program / ITEM).write_text("<<<<<<< HEAD\n" + TEXT)
+    with pytest.raises(SaveRefused, match="WB907"):
+        set_title(program, "Mine")
+    (program / ITEM).unlink()
+    with pytest.raises(SaveRefused, match="WB906"):
+        set_title(program, "Mine")
+    assert not (program / ITEM).exists()
+
+
+STREAM = "streams/STR-a.yaml"
+COLUMNS = "id: STR-a\ncolumns:\n  - {name: zone, skew: 1}\n  - {name: path, skew: 2}\n"
+
+
+def test_entries_of_a_list_are_followed_by_name_when_others_have_moved_them(program: Path) -> None:
+    first = save(program, [Change(STREAM, text=COLUMNS)], ADA, "Add a stream")
+    assert isinstance(first, Saved)
+    seen = first.blobs[f"requirements/{STREAM}"]
+    moved = COLUMNS.replace("columns:\n", "columns:\n  - {name: asn, skew: 0}\n")
+    assert isinstance(
+        save(program, [Change(STREAM, seen, {("columns",): parse(moved).data["columns"]})], ADA, "x"), Saved
+    )
+    saved = save(program, [Change(STREAM, seen, {("columns", 1, "skew"): 9, ("columns", 2): {"name": "ip"}})], ADA, "y")
+    assert isinstance(saved, Saved)
+    columns = parse((program / STREAM).read_text()).data["columns"]
+    assert [(column["name"], column.get("skew")) for column in columns] == [
+        ("asn", 0), ("zone", 1), ("path", 9), ("ip", None),
+    ]  # fmt: skip
+    removed = save(program, [Change(STREAM, None, {("columns", 2): REMOVED})], ADA, "z")
+    assert isinstance(removed, Saved)
+    conflict = save(program, [Change(STREAM, seen, {("columns", 1, "skew"): 7})], ADA, "late")
+    assert isinstance(conflict, Conflict)
+    assert (conflict.fields[0].base, conflict.fields[0].theirs, conflict.fields[0].mine) == (2, None, 7)
+
+
+def test_a_linked_work_tree_saves_to_its_own_branch(program: Path) -> None:
+    other = program.parent.parent / "other"
+    git(program, "worktree", "add", "-q", "-b", "side", str(other))
+    assert isinstance(set_title(other / "requirements", "On the side"), Saved)
+    assert git(other, "status", "--porcelain") == ""
+    assert "On the side" in git(program, "show", f"side:requirements/{ITEM}")
+    assert "On the side" not in (program / ITEM).read_text()
+
+
+def test_a_repository_of_longer_hashes(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "-b", "main", "--object-format=sha256")
+    saved = save(tmp_path, [Change(ITEM, text=TEXT)], ADA, "Begin")
+    assert isinstance(saved, Saved)
+    assert isinstance(save(tmp_path, [Change(ITEM, saved.blobs[ITEM])], ADA, "End"), Saved)
+    assert git(tmp_path, "ls-files") == ""
+    assert git(tmp_path, "status", "--porcelain") == ""
+
+
+def test_the_callers_own_git_settings_do_not_lead_elsewhere(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"):
+        monkeypatch.setenv(name, str(program.parent.parent / "nowhere"))
+    monkeypatch.setenv("GIT_AUTHOR_DATE", "nonsense")
+    saved = save(program, [Change(ITEM, None, {("title",): "Mine"})], ADA, "Set title")
+    assert isinstance(saved, Saved)
+    monkeypatch.undo()
+    assert git(program, "rev-parse", "HEAD").strip() == saved.revision
+
+
+FULL_DISK = """
+import resource, signal, sys
+from pathlib import Path
+from workbench.store.git import Author
+from workbench.store.save import Change, save
+from workbench.store.writer import SaveRefused
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
+try:
+    change = Change(sys.argv[3], None, {("title",): "x" * 60_000})
+    save(Path(sys.argv[1]), [change], Author("a", "a@example.org"), "Big")
+except SaveRefused as refusal:
+    print(refusal.code)
+"""
+
+
+@pytest.mark.parametrize("most_bytes", [0, 100, 1_000, 50_000])
+def test_a_disk_that_takes_no_more_leaves_everything_as_it_was(program: Path, most_bytes: int) -> None:
+    before = git(program, "rev-parse", "HEAD"), git(program, "ls-files", "-s")
+    told = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(program), str(most_bytes), ITEM],
+        capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    assert told.stdout == "WB908\n"
+    assert (git(program, "rev-parse", "HEAD"), git(program, "ls-files", "-s")) == before
+    assert git(program, "status", "--porcelain") == ""
+    assert isinstance(set_title(program, "Small"), Saved)

@@ -9,15 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-_HIDDEN = (
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_COMMON_DIR",
-    "GIT_PREFIX",
-    "GIT_NAMESPACE",
-)
+_PASSED_ON = ("GIT_EXEC_PATH", "GIT_CEILING_DIRECTORIES")
+"""Where git and its settings are; every other GIT_ variable of the caller could name another repository or person."""
+_SETTINGS = "GIT_CONFIG_"
+_OPTIONS = ("-c", "core.quotepath=off", "-c", "core.fsync=committed,reference", "-c", "gc.auto=0")
 
 
 class GitError(RuntimeError):
@@ -61,21 +56,24 @@ class Repository:
         """The repository that `folder` lies in; None outside git, or when git is not installed."""
         try:
             said = _run(
-                folder,
-                ("rev-parse", "--path-format=absolute", "--show-toplevel", "--git-dir", "--git-common-dir"),
-                None,
-                None,
+                folder, ("rev-parse", "--path-format=absolute", "--show-toplevel", "--git-dir", "--git-common-dir")
             )
         except (GitError, FileNotFoundError):
             return None
         root, git_dir, common_dir = said.decode().splitlines()
         return cls(Path(root), Path(git_dir), Path(common_dir))
 
-    def run(self, *arguments: str, stdin: bytes | None = None, env: Mapping[str, str] | None = None) -> bytes:
-        """What a git command prints. Raises GitError when it fails."""
-        return _run(self.root, arguments, stdin, env)
+    def run(
+        self,
+        *arguments: str,
+        stdin: bytes = b"",
+        env: Mapping[str, str] | None = None,
+        inherit: tuple[int, ...] = (),
+    ) -> bytes:
+        """What a git command prints; it keeps the file descriptors of `inherit` open. Raises GitError when it fails."""
+        return _run(self.root, arguments, stdin, env, inherit)
 
-    def text(self, *arguments: str, stdin: bytes | None = None, env: Mapping[str, str] | None = None) -> str:
+    def text(self, *arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> str:
         """What a git command prints, decoded and without the line end."""
         return self.run(*arguments, stdin=stdin, env=env).decode("utf-8", "replace").rstrip("\n")
 
@@ -139,8 +137,9 @@ class Repository:
 
     def patch_index(self, index: Path, entries: Mapping[str, Entry | None]) -> None:
         """Set or take out entries of an index file, leaving all others as they are."""
+        no_object = "0" * len(self.text("hash-object", "--stdin")) if None in entries.values() else ""
         lines = [
-            f"{entry.mode} {entry.blob}\t{path}" if entry else f"0 {'0' * 40}\t{path}"
+            f"{entry.mode} {entry.blob}\t{path}" if entry else f"0 {no_object}\t{path}"
             for path, entry in entries.items()
         ]
         self.run(
@@ -156,10 +155,10 @@ class Repository:
         env = {f"GIT_{role}_{fact}": value for role in ("AUTHOR", "COMMITTER") for fact, value in who.items()}
         return self.text("commit-tree", tree, *parents, "-F", "-", stdin=message.encode(), env=env)
 
-    def move_branch(self, old: str | None, new: str) -> None:
+    def move_branch(self, old: str | None, new: str, *, inherit: tuple[int, ...] = ()) -> None:
         """Move the checked-out branch from one commit to another, only if it is still at `old`. Raises GitError."""
         subject = self.text("show", "-s", "--format=%s", new)
-        self.run("update-ref", "-m", f"workbench: {subject}", "HEAD", new, old or "0" * 40)
+        self.run("update-ref", "-m", f"workbench: {subject}", "HEAD", new, old or "", inherit=inherit)
 
     def identity(self) -> Author | None:
         """Who git itself would name as the author; None when it does not know."""
@@ -172,14 +171,24 @@ class Repository:
 
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment of every git command: the caller's own repository settings do not leak in, nor its language."""
-    kept = {name: value for name, value in os.environ.items() if name not in _HIDDEN}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name in _PASSED_ON or name.startswith(_SETTINGS)
+    }
     return {**kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", **(extra or {})}
 
 
-def _run(folder: Path, arguments: tuple[str, ...], stdin: bytes | None, env: Mapping[str, str] | None) -> bytes:
+def _run(
+    folder: Path,
+    arguments: tuple[str, ...],
+    stdin: bytes = b"",
+    env: Mapping[str, str] | None = None,
+    inherit: tuple[int, ...] = (),
+) -> bytes:
     done = subprocess.run(
-        ["git", "-c", "core.quotepath=off", "-c", "core.fsync=committed", "-c", "gc.auto=0", *arguments],
-        cwd=folder, input=stdin if stdin is not None else b"", capture_output=True, env=environment(env), check=False,
+        ["git", *_OPTIONS, *arguments],
+        cwd=folder, input=stdin, capture_output=True, env=environment(env), check=False, pass_fds=inherit,
     )  # fmt: skip
     if done.returncode:
         raise GitError(arguments, done.stderr.decode("utf-8", "replace"))

@@ -7,6 +7,7 @@ journal lets the next writer finish or undo a save that was killed half-way.
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
@@ -14,14 +15,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from workbench.program.finding import FieldPath
+from workbench.program.finding import FieldPath, spell
 
-from .edit import REMOVED, EditError, edit, same, value_at
-from .git import Author, Entry, Repository
+from .edit import EditError, edit
+from .files import blob_hash
+from .git import Author, Entry, GitError, Repository
+from .merge import FieldConflict, conflicts, relocated
 from .strict_yaml import YamlFault, decode, parse
 from .writer import BranchMovedError, Swap, Writer, refuse
 
 _REGULAR_FILE = "100644"
+_REGULAR_FILES = (_REGULAR_FILE, "100755")
 _ATTEMPTS = 200
 
 
@@ -37,17 +41,6 @@ class Change:
     expected: str | None = None
     edits: Mapping[FieldPath, Any] | None = None
     text: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FieldConflict:
-    """A field that somebody else set to something else meanwhile: its value before, theirs and ours."""
-
-    path: str
-    field: FieldPath
-    base: Any
-    theirs: Any
-    mine: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,101 +64,125 @@ class _Planned:
     """What a change comes to: the file's new bytes in the commit and in the work tree (None: no file), if merged."""
 
     repository_path: str
+    mode: str
     committed: bytes | None
     worked_before: bytes | None
     worked: bytes | None
     merged: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Versions:
+    """A file as the branch and as the work tree have it, and the version that the change was made on (`seen`)."""
+
+    path: str
+    mode: str
+    committed_blob: str | None
+    committed: bytes | None
+    worked: bytes | None
+    seen: bytes | None
+
+
 def save(program_dir: Path, changes: Sequence[Change], author: Author, message: str) -> Saved | Conflict:
     """Commit changes to a program's files, all of them or none.
 
     Fields that others changed meanwhile, in commits or in the work tree, are kept; a field changed on both sides is a
-    Conflict and nothing is saved. Uncommitted edits of other fields stay uncommitted. Raises SaveRefused, whose message
-    says what to do, when git is in the middle of something or the file is not one of the program's.
+    Conflict and nothing is saved. Uncommitted edits of other fields stay uncommitted. Hooks of `git commit` do not run.
+    Raises SaveRefused, whose message says what to do, when git is in the middle of something, the file is not one of
+    the program's, or git or the disk cannot take the commit.
     """
     repository = Repository.around(program_dir)
     if repository is None:
         raise refuse("no git", str(program_dir))
-    with Writer(repository) as writer:
-        for _ in range(_ATTEMPTS):
-            head = writer.check_and_head()
-            planned: list[_Planned] = []
-            conflicts: list[FieldConflict] = []
-            for change in changes:
-                outcome = _plan(repository, program_dir, change, head)
-                if isinstance(outcome, _Planned):
-                    planned.append(outcome)
-                else:
-                    conflicts.extend(outcome)
-            if conflicts:
-                return Conflict(conflicts)
-            saved = _commit(writer, head, planned, author, message)
-            if saved is not None:
-                return saved
+    try:
+        with Writer(repository) as writer:
+            for _ in range(_ATTEMPTS):
+                outcome = _attempt(writer, program_dir, changes, author, message)
+                if outcome is not None:
+                    return outcome
+    except (GitError, OSError) as error:
+        raise refuse("git", str(error)) from error
     raise refuse("busy", str(program_dir))
 
 
-def _plan(
-    repository: Repository, program_dir: Path, change: Change, head: str | None
-) -> _Planned | list[FieldConflict]:
+def _attempt(
+    writer: Writer, program_dir: Path, changes: Sequence[Change], author: Author, message: str
+) -> Saved | Conflict | None:
+    """One try at a save; None when the branch or a file moved meanwhile: then look again."""
+    head = writer.check_and_head()
+    planned: list[_Planned] = []
+    found: list[FieldConflict] = []
+    for change in changes:
+        versions = _versions(writer.repository, program_dir, change, head)
+        outcome = _plan_whole(change, versions) if change.edits is None else _plan_edits(change, versions)
+        if isinstance(outcome, _Planned):
+            planned.append(outcome)
+        else:
+            found.extend(outcome)
+    return Conflict(found) if found else _commit(writer, head, planned, author, message)
+
+
+def _versions(repository: Repository, program_dir: Path, change: Change, head: str | None) -> _Versions:
     file = _file_of(program_dir, change.path)
     path = repository.path_of(file)
-    entries = repository.tree(head, path) if head else []
-    committed_blob = next((entry.blob for entry in entries if entry.path == path), None)
-    bytes_of = repository.blobs([blob for blob in (committed_blob, change.expected) if blob])
-    committed = bytes_of.get(committed_blob) if committed_blob else None
+    entry = next((entry for entry in repository.tree(head, path) if entry.path == path), None) if head else None
+    if entry is not None and entry.mode not in _REGULAR_FILES:
+        raise refuse("outside", change.path)
+    committed_blob = entry.blob if entry else None
+    known = repository.blobs(filter(None, (committed_blob, change.expected)))
+    committed = known[committed_blob] if committed_blob else None
     worked = file.read_bytes() if file.exists() else None
-    if change.edits is None:
-        return _plan_whole(change, path, committed_blob, committed, worked)
-    base = bytes_of.get(change.expected) if change.expected else committed
-    if committed is None or base is None:
+    seen = known.get(change.expected) if change.expected else committed
+    if seen is None and worked is not None and change.expected:
+        algorithm = "sha1" if len(change.expected) == len(blob_hash(b"", "sha1")) else "sha256"
+        seen = worked if blob_hash(worked, algorithm) == change.expected else None
+    return _Versions(path, entry.mode if entry else _REGULAR_FILE, committed_blob, committed, worked, seen)
+
+
+def _plan_edits(change: Change, versions: _Versions) -> _Planned | list[FieldConflict]:
+    """The edits made on the committed and on the uncommitted version, unless others changed the same fields."""
+    committed, worked, seen = versions.committed, versions.worked, versions.seen
+    edits = change.edits or {}
+    if committed is None or worked is None:
         raise refuse("gone", change.path)
-    conflicts = _conflicts(change, base, committed)
-    dirty = worked is not None and worked != committed
-    if dirty and worked is not None:
-        conflicts = conflicts or _conflicts(change, committed, worked)
-    if conflicts:
-        return conflicts
+    if seen is None:
+        raise refuse("unseen", change.path)
     try:
+        base, branch, work = (parse(decode(content)).data for content in (seen, committed, worked))
+        if seen != worked:
+            found = conflicts(change.path, edits, base, branch) or conflicts(change.path, edits, base, work)
+            if found:
+                return found
         return _Planned(
-            path, _edited(committed, change.edits), worked,
-            _edited(worked, change.edits) if dirty and worked is not None else _edited(committed, change.edits),
-            merged=dirty or base != committed,
+            versions.path, versions.mode, _edited(committed, edits, base, branch),
+            worked, _edited(worked, edits, base, work), merged=not seen == committed == worked,
         )  # fmt: skip
     except (EditError, YamlFault) as error:
         raise refuse("layout", f"{change.path}: {error}") from error
 
 
-def _plan_whole(
-    change: Change, path: str, committed_blob: str | None, committed: bytes | None, worked: bytes | None
-) -> _Planned | list[FieldConflict]:
+def _plan_whole(change: Change, versions: _Versions) -> _Planned | list[FieldConflict]:
     """A whole new file, or the deletion of one: nobody else may have touched it."""
+    committed, worked = versions.committed, versions.worked
     new = change.text.encode() if change.text is not None else None
-    if new == committed == worked:
-        return _Planned(path, new, worked, new, merged=False)
-    if committed_blob != change.expected or worked != committed:
+    if new != committed or new != worked:
         theirs = worked if worked != committed else committed
-        return [FieldConflict(change.path, (), None, theirs and theirs.decode("utf-8", "replace"), change.text)]
-    return _Planned(path, new, worked, new, merged=False)
+        if versions.committed_blob != change.expected or worked != committed:
+            shown = theirs.decode("utf-8", "replace") if theirs is not None else None
+            return [FieldConflict(change.path, (), None, shown, change.text)]
+    return _Planned(versions.path, versions.mode, new, worked, new, merged=False)
 
 
-def _conflicts(change: Change, base: bytes, theirs: bytes) -> list[FieldConflict]:
-    """Fields of the change that `theirs` has set to another value than `base`, unless to the very same as ours."""
-    if base == theirs:
-        return []
-    old, new = parse(decode(base)).data, parse(decode(theirs)).data
-    found = []
-    for path, mine in (change.edits or {}).items():
-        was, now = value_at(old, path), value_at(new, path)
-        if not same(was, now) and not same(now, mine):
-            found.append(FieldConflict(change.path, path, *(None if v is REMOVED else v for v in (was, now, mine))))
-    return found
-
-
-def _edited(content: bytes, edits: Mapping[FieldPath, Any]) -> bytes:
-    mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
-    return mark + edit(decode(content), edits).encode()
+def _edited(content: bytes, edits: Mapping[FieldPath, Any], seen: Any, now: Any) -> bytes:
+    """The edits of the data that was `seen`, made where their fields stand `now` in `content`."""
+    mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+    text = decode(content)
+    for field_path, value in edits.items():
+        moved = relocated(field_path, seen, now)
+        if moved is None:
+            raise EditError(f"{spell(field_path)} stands in a list that is not committed yet; commit the file first")
+        text = edit(text, {moved: value})
+    return mark + text.encode()
 
 
 def _commit(
@@ -176,14 +193,17 @@ def _commit(
     entries: dict[str, Entry | None] = {}
     for plan in planned:
         blob = repository.write_blob(plan.committed) if plan.committed is not None else None
-        entries[plan.repository_path] = Entry(_REGULAR_FILE, blob, plan.repository_path) if blob else None
+        entries[plan.repository_path] = Entry(plan.mode, blob, plan.repository_path) if blob else None
     blobs = {path: entry.blob if entry else None for path, entry in entries.items()}
     merged = any(plan.merged for plan in planned)
     tree = repository.write_tree(head, entries, writer.scratch)
-    if head is not None and tree == repository.text("rev-parse", f"{head}^{{tree}}"):
-        return Saved(head, blobs, merged)
-    commit = repository.write_commit(tree, head, author, message, dt.datetime.now(dt.UTC))
     files = {plan.repository_path: (plan.worked_before, plan.worked) for plan in planned}
+    if head is not None and tree == repository.text("rev-parse", f"{head}^{{tree}}"):
+        if all(before == after for before, after in files.values()):
+            return Saved(head, blobs, merged)
+        commit = head
+    else:
+        commit = repository.write_commit(tree, head, author, message, dt.datetime.now(dt.UTC))
     try:
         writer.swap(Swap(head, commit, entries, files))
     except BranchMovedError:

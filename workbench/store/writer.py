@@ -7,7 +7,7 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,7 @@ _BUSY_STATES = {
     "MERGE_HEAD": "a merge",
     "CHERRY_PICK_HEAD": "a cherry-pick",
     "REVERT_HEAD": "a revert",
+    "sequencer": "a series of picks",
     "BISECT_LOG": "a bisect",
 }
 _REFUSALS = {
@@ -57,9 +58,21 @@ _REFUSALS = {
     ),
     "gone": (
         "WB906",
-        "{} is no longer there",
-        "Somebody deleted or never committed it.",
+        "{} is not there, or not committed yet",
+        "Fields are saved on top of a committed file.",
         "Commit the file, or reload and look at its history.",
+    ),
+    "unseen": (
+        "WB909",
+        "the version of {} that was edited is not known any more",
+        "It was never committed and has changed since, so changes of others cannot be told from yours.",
+        "Reload and make the change again.",
+    ),
+    "unfinished": (
+        "WB910",
+        "{}",
+        "The commit is made, but its files could not be put in place.",
+        "Make room or give write access, then save anything: that finishes it.",
     ),
     "layout": (
         "WB907",
@@ -67,7 +80,7 @@ _REFUSALS = {
         "The edit would have touched more than its field.",
         "Edit the file by hand; nothing was changed.",
     ),
-    "git": ("WB908", "{}", "git refused the commit.", "Mend what git says; nothing was changed."),
+    "git": ("WB908", "{}", "Git or the disk did not take the commit.", "Mend what it says; nothing was changed."),
 }
 
 
@@ -110,6 +123,7 @@ class Writer:
         self.repository = repository
         self._folder = repository.git_dir / "workbench"
         self._journal = self._folder / "save.json"
+        self._patched = self._folder / "index"
         self._held = self._folder / f"index.lock.{os.getpid()}"
         self.scratch = self._folder / "scratch-index"
         self._index_lock = repository.git_dir / "index.lock"
@@ -153,9 +167,11 @@ class Writer:
     def swap(self, swap: Swap) -> None:
         """Put a built commit in place.
 
-        Raises BranchMovedError when HEAD or a file is not what it was, SaveRefused when git stays locked or refuses.
+        All bytes are on disk before the branch moves; what follows are renames. Raises BranchMovedError when HEAD or a
+        file is not what it was, SaveRefused when git stays locked, GitError or OSError when nothing could be changed.
         """
         record = self._record(swap)
+        files = {path: new for path, (_, new) in swap.files.items()}
         with self._git_index_locked():
             if self.check_and_head() != swap.head or any(
                 self._work(path) != old for path, (old, _) in swap.files.items()
@@ -163,31 +179,48 @@ class Writer:
                 raise BranchMovedError
             replace_file(self._journal, record)
             try:
-                self.repository.move_branch(swap.head, swap.commit)
-            except GitError as error:
-                self._journal.unlink()
+                self._stage(swap.entries, files)
+                self.repository.move_branch(swap.head, swap.commit, inherit=(self._lock,))
+            except (GitError, OSError) as error:
+                self._forget(files)
                 if self.repository.head != swap.head:
                     raise BranchMovedError from error
-                raise refuse("git", str(error)) from error
-            self._finish(swap.entries, {path: new for path, (_, new) in swap.files.items()})
+                raise
+            try:
+                self._put_in_place(files)
+            except OSError as error:
+                raise refuse("unfinished", str(error)) from error
 
-    def _finish(self, entries: Mapping[str, Entry | None], files: Mapping[str, bytes | None]) -> None:
-        """Patch the real index and the work files to a commit that the branch already holds. May be repeated."""
+    def _stage(self, entries: Mapping[str, Entry | None], files: Mapping[str, bytes | None]) -> None:
+        """Write the patched index and the new work files beside those that they are to replace."""
         index = self.repository.git_dir / "index"
-        patched = self._folder / "index"
-        patched.unlink(missing_ok=True)
+        self._patched.unlink(missing_ok=True)
         if index.exists():
-            patched.write_bytes(index.read_bytes())
-        self.repository.patch_index(patched, entries)
-        patched.replace(index)
+            self._patched.write_bytes(index.read_bytes())
+        self.repository.patch_index(self._patched, entries)
         for path, content in files.items():
-            replace_file(self.repository.root / path, content)
+            if content is not None:
+                write_part(self.repository.root / path, content)
+
+    def _put_in_place(self, files: Mapping[str, bytes | None]) -> None:
+        self._patched.replace(self.repository.git_dir / "index")
+        for path, content in files.items():
+            file = self.repository.root / path
+            if content is None:
+                file.unlink(missing_ok=True)
+            else:
+                _part_of(file).replace(file)
+        self._journal.unlink()
+
+    def _forget(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            _part_of(self.repository.root / path).unlink(missing_ok=True)
         self._journal.unlink()
 
     def _record(self, swap: Swap) -> bytes:
         record = {
             "commit": swap.commit,
-            "entries": {path: entry.blob if entry else None for path, entry in swap.entries.items()},
+            "entries": {path: [entry.mode, entry.blob] if entry else None for path, entry in swap.entries.items()},
             "files": {
                 path: [self.repository.write_blob(content) if content is not None else None for content in versions]
                 for path, versions in swap.files.items()
@@ -197,26 +230,28 @@ class Writer:
 
     def _recover(self) -> None:
         """Finish a killed save whose commit is on the branch; forget one whose commit is not."""
-        if self._journal.exists():
-            with self._git_index_locked():
-                record = json.loads(self._journal.read_bytes())
-                if self._is_on_branch(record["commit"]):
-                    entries = {
-                        path: Entry("100644", blob, path) if blob else None
-                        for path, blob in record["entries"].items()
-                        if self._committed_blob(path) == blob
-                    }
-                    files = {}
-                    for path, (old, new) in record["files"].items():
-                        _part_of(self.repository.root / path).unlink(missing_ok=True)
-                        known = self.repository.blobs(filter(None, (old, new)))
-                        if path in entries and self._work(path) == known.get(old):
-                            files[path] = known.get(new)
-                    self._finish(entries, files)
-                else:
-                    self._journal.unlink()
-        else:
+        for name in ("index.lock", "scratch-index.lock"):
+            (self._folder / name).unlink(missing_ok=True)
+        if not self._journal.exists():
             self._clear_stale_lock()
+            return
+        with self._git_index_locked():
+            record = json.loads(self._journal.read_bytes())
+            if not self._is_on_branch(record["commit"]):
+                self._forget(record["files"])
+                return
+            entries = {
+                path: Entry(entry[0], entry[1], path) if entry else None
+                for path, entry in record["entries"].items()
+                if self._committed_blob(path) == (entry and entry[1])
+            }
+            files = {}
+            for path, (old, new) in record["files"].items():
+                known = self.repository.blobs(filter(None, (old, new)))
+                if path in entries and self._work(path) == known.get(old):
+                    files[path] = known.get(new)
+            self._stage(entries, files)
+            self._put_in_place(files)
 
     def _is_on_branch(self, commit: str) -> bool:
         try:
@@ -266,11 +301,14 @@ class Writer:
             held.unlink(missing_ok=True)
 
 
-def replace_file(file: Path, content: bytes | None) -> None:
-    """Put new bytes in a file's place at once, safe against a crash; None deletes it."""
-    if content is None:
-        file.unlink(missing_ok=True)
-        return
+def replace_file(file: Path, content: bytes) -> None:
+    """Put new bytes in a file's place at once, safe against a crash. Raises OSError; the file is then as it was."""
+    write_part(file, content)
+    _part_of(file).replace(file)
+
+
+def write_part(file: Path, content: bytes) -> None:
+    """Write, to the disk itself, the bytes that are to take a file's place. Raises OSError and leaves nothing."""
     file.parent.mkdir(parents=True, exist_ok=True)
     part = _part_of(file)
     try:
@@ -280,7 +318,6 @@ def replace_file(file: Path, content: bytes | None) -> None:
             os.fsync(stream.fileno())
         if file.exists():
             part.chmod(file.stat().st_mode & 0o777)
-        part.replace(file)
     except OSError:
         part.unlink(missing_ok=True)
         raise
