@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
+from workbench.checks.faults import FAULTS, FileFault
 from workbench.checks.page import page
-from workbench.checks.registry import rule, rules
+from workbench.checks.registry import rules
+from workbench.checks.rule import Rule
 from workbench.program.finding import Finding, Severity
 from workbench.verbs.check import CheckReport
 from workbench.verbs.trouble import Trouble
@@ -31,16 +34,21 @@ def finding_text(finding: Finding) -> str:
 
 
 def explain(code: str) -> str:
-    """The page of a rule. Raises Trouble for a code that no rule has."""
-    found = rule(code)
-    if found is None:
+    """The page of a rule or of a fault of files. Raises Trouble for an unknown code."""
+    pages = {fault.code: fault.page for fault in FAULTS} | {one.code: page(one) for one in rules()}
+    if code.upper() not in pages:
         raise Trouble(f"There is no rule {code}; `workbench check --rules` lists them.")
-    return page(found)
+    return pages[code.upper()]
 
 
 def rule_list() -> str:
-    """All rules: code, severity, title."""
-    return text_table(("code", "severity", "title"), [(one.code, one.severity, one.title) for one in rules()])
+    """All faults of files and all rules: code, severity, title."""
+    rows = [(one.code, one.severity, one.title) for one in _all()]
+    return text_table(("code", "severity", "title"), rows)
+
+
+def _all() -> tuple[FileFault | Rule, ...]:
+    return (*FAULTS, *rules())
 
 
 def _count(report: CheckReport) -> str:
@@ -75,9 +83,7 @@ def _markdown(report: CheckReport) -> str:
 
 
 def _sarif(report: CheckReport) -> str:
-    told = {finding.code: finding for finding in report.findings}
-    described = {one.code: (one.title, one.why, page(one)) for one in rules()}
-    described |= {code: (told[code].what, told[code].why, told[code].hint) for code in told if code not in described}
+    described = [_sarif_rule(one.code, one.title, one.why, explain(one.code)) for one in _all()]
     return json.dumps(
         {
             "$schema": SARIF_SCHEMA,
@@ -87,7 +93,7 @@ def _sarif(report: CheckReport) -> str:
                     "tool": {
                         "driver": {
                             "name": "workbench",
-                            "rules": [_sarif_rule(code, *described[code]) for code in sorted(described)],
+                            "rules": described,
                         }
                     },
                     "results": [_sarif_result(finding) for finding in report.findings],
@@ -116,7 +122,7 @@ def _sarif_result(finding: Finding) -> dict[str, Any]:
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": finding.path},
+                    "artifactLocation": {"uri": quote(finding.path)},
                     "region": {"startLine": finding.line, "startColumn": finding.column},
                 }
             }
