@@ -18,7 +18,8 @@ from pathlib import Path
 import click
 import pytest
 
-from workbench.cli import workbench
+from workbench.cli import DEFAULT_DRAWS, workbench
+from workbench.simulate import estimate as simulate
 from workbench.verbs.serve import command
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -467,6 +468,9 @@ class TestUse:
         )  # fmt: skip
         assert len(done.stdout) == 10
         assert done.stderr == ""
+
+    def test_the_default_of_draws_is_the_simulators_own(self) -> None:
+        assert DEFAULT_DRAWS == simulate.DEFAULT_DRAWS
 
     def test_every_command_and_option_has_help(self) -> None:
         assert set(workbench.commands) >= set(COMMANDS)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
 from workbench.program.finding import Severity
-from workbench.program.links import dependency_circles
+from workbench.program.links import dependency_circles, links
 
 
 def look(context: Context) -> Iterator[Breach]:
@@ -14,10 +14,11 @@ def look(context: Context) -> Iterator[Breach]:
     items = context.program.items
     for circle in dependency_circles(items):
         first, second = circle[0], circle[1]
-        position = getattr(items[first], "depends_on").index(second)  # noqa: B009 - only kinds with depends_on are here
+        fields = (link.field for link in links(items[first]) if link.target == second)
+        field = next(field for field in fields if field[0] == "depends_on")
         yield Breach(
             first,
-            ("depends_on", position),
+            field,
             f"{first} depends on itself: {' -> '.join(circle)}",
             f"Remove one `depends_on` along {' -> '.join(circle)}.",
         )
