@@ -19,13 +19,13 @@ def look(context: Context) -> Iterator[Breach]:
             continue
         age = days_since(concern.raised_on, context.today)
         if concern.due_on is None and age > PATIENCE_DAYS:
-            late = "no date for an answer"
+            late = " without a date for an answer"
         elif concern.due_on is not None and concern.due_on < context.today:
-            late = f"an answer was due on {concern.due_on}"
+            late = f"; an answer was due on {concern.due_on}"
         else:
             continue
         next_level = f"; next is {concern.escalates_to[0]}" if concern.escalates_to else ""
-        yield Breach(concern.id, ("due_on",), f"{concern.id} has been open for {age} days and {late}{next_level}")
+        yield Breach(concern.id, ("due_on",), f"{concern.id} has been open for {age} days{late}{next_level}")
 
 
 RULE = Rule(
