@@ -42,7 +42,7 @@ def literal(text: str, indent: str) -> str | None:
     keeps = text.endswith("\n")
     if not body or body != body.strip("\n") or body[0] in " \t" or "\r" in text or text.endswith("\n\n"):
         return None
-    if any(line != line.rstrip() for line in body.split("\n")):
+    if any(line != line.rstrip() or not line.replace("\t", "").isprintable() for line in body.split("\n")):
         return None
     lines = [indent + line if line else "" for line in body.split("\n")]
     return "|" + ("" if keeps else "-") + "\n" + "\n".join(lines)
