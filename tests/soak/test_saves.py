@@ -67,20 +67,28 @@ def edit_many(program: Path, worker: str, edits: int, acknowledge: object) -> No
 
 
 def shell_commits(program: Path, stop: threading.Event, tries: list[bool]) -> None:
-    """What a colleague does in a shell: edit another line of an item, add, commit; again when git refuses."""
+    """What a colleague does in a shell, again when git refuses.
+
+    In turn: a commit of a file beside the items, and a line added to an item and committed with whatever else changed.
+    """
     number = 0
     while not stop.is_set():
         number += 1
-        (program / "notes.txt").write_text(f"{number}\n")
+        if number % 2:
+            (program / "notes.txt").write_text(f"{number}\n")
+            commands = ("add", "notes.txt"), ("commit", "-qm", f"shell {number}", "--allow-empty")
+        else:
+            with (program / ITEM.format(number % ITEMS)).open("a") as item:
+                item.write(f"# shell {number}\n")
+            commands = (("commit", "-qam", f"shell {number}", "--allow-empty"),)
         for _ in range(100):
-            added = git(program, "add", "notes.txt", check=False)
-            done = git(program, "commit", "-qm", f"shell {number}", "--allow-empty", check=False)
-            tries.append(done.returncode == 0)
-            if added.returncode == 0 and done.returncode == 0:
+            done = [git(program, *command, check=False) for command in commands]
+            tries.append(done[-1].returncode == 0)
+            if not any(command.returncode for command in done):
                 break
             time.sleep(random.uniform(0.005, 0.03))
         else:
-            raise AssertionError(f"git refused 100 times: {done.stderr}")
+            raise AssertionError(f"git refused 100 times: {done[-1].stderr}")
         time.sleep(random.uniform(0.0, 0.05))
 
 

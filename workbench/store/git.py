@@ -89,6 +89,15 @@ class Repository:
         """The commit checked out; None on a branch without commits."""
         return self.resolve("HEAD")
 
+    @property
+    def branch_and_head(self) -> tuple[str | None, str | None]:
+        """The branch checked out (None when there is none: HEAD is detached) and its commit (None before the first)."""
+        try:
+            head, branch = self.text("rev-parse", "HEAD", "--symbolic-full-name", "HEAD").splitlines()
+        except GitError:
+            return self.text("symbolic-ref", "HEAD"), None
+        return (None if branch == "HEAD" else branch), head
+
     def path_of(self, file: Path) -> str:
         """A file's path from the root of the repository; symbolic links among its folders are followed."""
         return (file.parent.resolve() / file.name).relative_to(self.root.resolve()).as_posix()
@@ -157,8 +166,7 @@ class Repository:
 
     def move_branch(self, old: str | None, new: str, *, inherit: tuple[int, ...] = ()) -> None:
         """Move the checked-out branch from one commit to another, only if it is still at `old`. Raises GitError."""
-        subject = self.text("show", "-s", "--format=%s", new)
-        self.run("update-ref", "-m", f"workbench: {subject}", "HEAD", new, old or "", inherit=inherit)
+        self.run("update-ref", "-m", "workbench: save", "HEAD", new, old or "", inherit=inherit)
 
     def identity(self) -> Author | None:
         """Who git itself would name as the author; None when it does not know."""

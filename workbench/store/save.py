@@ -8,6 +8,7 @@ journal lets the next writer finish or undo a save that was killed half-way.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,8 @@ from .writer import BranchMovedError, Swap, Writer, refuse
 _REGULAR_FILE = "100644"
 _REGULAR_FILES = (_REGULAR_FILE, "100755")
 _ATTEMPTS = 200
+_POLITE_ATTEMPTS = 3
+"""Attempts that leave git unlocked while the commit is built; a shell that commits without pause could win them all."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class _Planned:
 
     repository_path: str
     mode: str
+    committed_before: bytes | None
     committed: bytes | None
     worked_before: bytes | None
     worked: bytes | None
@@ -96,8 +100,9 @@ def save(program_dir: Path, changes: Sequence[Change], author: Author, message: 
         raise refuse("no git", str(program_dir))
     try:
         with Writer(repository) as writer:
-            for _ in range(_ATTEMPTS):
-                outcome = _attempt(writer, program_dir, changes, author, message)
+            for attempt in range(_ATTEMPTS):
+                with writer.git_index_locked() if attempt >= _POLITE_ATTEMPTS else contextlib.nullcontext():
+                    outcome = _attempt(writer, program_dir, changes, author, message)
                 if outcome is not None:
                     return outcome
     except (GitError, OSError) as error:
@@ -114,7 +119,9 @@ def _attempt(
     found: list[FieldConflict] = []
     for change in changes:
         versions = _versions(writer.repository, program_dir, change, head)
-        outcome = _plan_whole(change, versions) if change.edits is None else _plan_edits(change, versions)
+        outcome = (
+            _plan_whole(change, versions) if change.edits is None else _plan_edits(writer.repository, change, versions)
+        )
         if isinstance(outcome, _Planned):
             planned.append(outcome)
         else:
@@ -139,8 +146,11 @@ def _versions(repository: Repository, program_dir: Path, change: Change, head: s
     return _Versions(path, entry.mode if entry else _REGULAR_FILE, committed_blob, committed, worked, seen)
 
 
-def _plan_edits(change: Change, versions: _Versions) -> _Planned | list[FieldConflict]:
-    """The edits made on the committed and on the uncommitted version, unless others changed the same fields."""
+def _plan_edits(repository: Repository, change: Change, versions: _Versions) -> _Planned | list[FieldConflict]:
+    """The edits made on the committed and on the uncommitted version, unless others changed the same fields.
+
+    The uncommitted version is kept as an object, so that the saves of others who saw it can still be merged.
+    """
     committed, worked, seen = versions.committed, versions.worked, versions.seen
     edits = change.edits or {}
     if committed is None or worked is None:
@@ -153,8 +163,10 @@ def _plan_edits(change: Change, versions: _Versions) -> _Planned | list[FieldCon
             found = conflicts(change.path, edits, base, branch) or conflicts(change.path, edits, base, work)
             if found:
                 return found
+        if worked != committed:
+            repository.write_blob(worked)
         return _Planned(
-            versions.path, versions.mode, _edited(committed, edits, base, branch),
+            versions.path, versions.mode, committed, _edited(committed, edits, base, branch),
             worked, _edited(worked, edits, base, work), merged=not seen == committed == worked,
         )  # fmt: skip
     except (EditError, YamlFault) as error:
@@ -170,7 +182,7 @@ def _plan_whole(change: Change, versions: _Versions) -> _Planned | list[FieldCon
         if versions.committed_blob != change.expected or worked != committed:
             shown = theirs.decode("utf-8", "replace") if theirs is not None else None
             return [FieldConflict(change.path, (), None, shown, change.text)]
-    return _Planned(versions.path, versions.mode, new, worked, new, merged=False)
+    return _Planned(versions.path, versions.mode, committed, new, worked, new, merged=False)
 
 
 def _edited(content: bytes, edits: Mapping[FieldPath, Any], seen: Any, now: Any) -> bytes:
@@ -196,13 +208,13 @@ def _commit(
         entries[plan.repository_path] = Entry(plan.mode, blob, plan.repository_path) if blob else None
     blobs = {path: entry.blob if entry else None for path, entry in entries.items()}
     merged = any(plan.merged for plan in planned)
-    tree = repository.write_tree(head, entries, writer.scratch)
     files = {plan.repository_path: (plan.worked_before, plan.worked) for plan in planned}
-    if head is not None and tree == repository.text("rev-parse", f"{head}^{{tree}}"):
+    if head is not None and all(plan.committed_before == plan.committed for plan in planned):
         if all(before == after for before, after in files.values()):
             return Saved(head, blobs, merged)
         commit = head
     else:
+        tree = repository.write_tree(head, entries, writer.scratch)
         commit = repository.write_commit(tree, head, author, message, dt.datetime.now(dt.UTC))
     try:
         writer.swap(Swap(head, commit, entries, files))

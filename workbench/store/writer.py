@@ -16,6 +16,7 @@ from .git import Entry, GitError, Repository
 
 _PAUSE_SECONDS = 0.01
 _PATIENCE_SECONDS = 20.0
+_ANY_BYTES = "latin-1"
 _BUSY_STATES = {
     "rebase-merge": "a rebase",
     "rebase-apply": "a rebase",
@@ -127,6 +128,7 @@ class Writer:
         self._held = self._folder / f"index.lock.{os.getpid()}"
         self.scratch = self._folder / "scratch-index"
         self._index_lock = repository.git_dir / "index.lock"
+        self._index_is_ours = False
 
     def __enter__(self) -> Writer:
         self._folder.mkdir(exist_ok=True)
@@ -158,11 +160,10 @@ class Writer:
         for name, state in _BUSY_STATES.items():
             if (self.repository.git_dir / name).exists():
                 raise refuse("state", state)
-        try:
-            self.repository.text("symbolic-ref", "--quiet", "HEAD")
-        except GitError as error:
-            raise refuse("detached") from error
-        return self.repository.head
+        branch, head = self.repository.branch_and_head
+        if branch is None:
+            raise refuse("detached")
+        return head
 
     def swap(self, swap: Swap) -> None:
         """Put a built commit in place.
@@ -170,14 +171,13 @@ class Writer:
         All bytes are on disk before the branch moves; what follows are renames. Raises BranchMovedError when HEAD or a
         file is not what it was, SaveRefused when git stays locked, GitError or OSError when nothing could be changed.
         """
-        record = self._record(swap)
         files = {path: new for path, (_, new) in swap.files.items()}
-        with self._git_index_locked():
+        with self.git_index_locked():
             if self.check_and_head() != swap.head or any(
                 self._work(path) != old for path, (old, _) in swap.files.items()
             ):
                 raise BranchMovedError
-            replace_file(self._journal, record)
+            replace_file(self._journal, _record(swap))
             try:
                 self._stage(swap.entries, files)
                 self.repository.move_branch(swap.head, swap.commit, inherit=(self._lock,))
@@ -217,17 +217,6 @@ class Writer:
             _part_of(self.repository.root / path).unlink(missing_ok=True)
         self._journal.unlink()
 
-    def _record(self, swap: Swap) -> bytes:
-        record = {
-            "commit": swap.commit,
-            "entries": {path: [entry.mode, entry.blob] if entry else None for path, entry in swap.entries.items()},
-            "files": {
-                path: [self.repository.write_blob(content) if content is not None else None for content in versions]
-                for path, versions in swap.files.items()
-            },
-        }
-        return json.dumps(record).encode()
-
     def _recover(self) -> None:
         """Finish a killed save whose commit is on the branch; forget one whose commit is not."""
         for name in ("index.lock", "scratch-index.lock"):
@@ -235,7 +224,7 @@ class Writer:
         if not self._journal.exists():
             self._clear_stale_lock()
             return
-        with self._git_index_locked():
+        with self.git_index_locked():
             record = json.loads(self._journal.read_bytes())
             if not self._is_on_branch(record["commit"]):
                 self._forget(record["files"])
@@ -246,10 +235,10 @@ class Writer:
                 if self._committed_blob(path) == (entry and entry[1])
             }
             files = {}
-            for path, (old, new) in record["files"].items():
-                known = self.repository.blobs(filter(None, (old, new)))
-                if path in entries and self._work(path) == known.get(old):
-                    files[path] = known.get(new)
+            for path, versions in record["files"].items():
+                old, new = (text.encode(_ANY_BYTES) if text is not None else None for text in versions)
+                if path in entries and self._work(path) == old:
+                    files[path] = new
             self._stage(entries, files)
             self._put_in_place(files)
 
@@ -268,11 +257,14 @@ class Writer:
         return file.read_bytes() if file.exists() else None
 
     @contextlib.contextmanager
-    def _git_index_locked(self) -> Iterator[None]:
-        """Git's own index lock, taken as git takes it.
+    def git_index_locked(self) -> Iterator[None]:
+        """Git's own index lock, taken as git takes it, once however often this is entered.
 
         It is a second name of a file of ours, so that a lock left by a killed writer is known from one that git holds.
         """
+        if self._index_is_ours:
+            yield
+            return
         self._clear_stale_lock()
         self._held.touch()
         deadline = time.monotonic() + _PATIENCE_SECONDS
@@ -285,9 +277,11 @@ class Writer:
                     if time.monotonic() > deadline:
                         raise refuse("busy", str(self.repository.root)) from None
                     time.sleep(_PAUSE_SECONDS)
+            self._index_is_ours = True
             try:
                 yield
             finally:
+                self._index_is_ours = False
                 self._index_lock.unlink()
         finally:
             self._held.unlink()
@@ -299,6 +293,18 @@ class Writer:
                 if self._index_lock.samefile(held):
                     self._index_lock.unlink()
             held.unlink(missing_ok=True)
+
+
+def _record(swap: Swap) -> bytes:
+    record = {
+        "commit": swap.commit,
+        "entries": {path: [entry.mode, entry.blob] if entry else None for path, entry in swap.entries.items()},
+        "files": {
+            path: [content.decode(_ANY_BYTES) if content is not None else None for content in versions]
+            for path, versions in swap.files.items()
+        },
+    }
+    return json.dumps(record).encode()
 
 
 def replace_file(file: Path, content: bytes) -> None:
