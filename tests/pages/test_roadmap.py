@@ -8,7 +8,8 @@ from tests.pages.conftest import OpenPage, words_of
 
 def test_spikes_stand_beside_milestones_with_what_is_wrong_with_them(open_page: OpenPage, program_dir: Path) -> None:
     (program_dir / "spikes" / "SPK-late.yaml").write_text(
-        "id: SPK-late\nkind: spike\ntitle: Late\nquestion: Does it?\nstarts_on: 2026-01-05\ntime_box_days: 10\nstatus: started\n"
+        "id: SPK-late\nkind: spike\ntitle: Late\nquestion: Does it?\nstatus: started\n"
+        "starts_on: 2026-01-05\ntime_box_days: 10\n"
     )
     at = open_page("roadmap.py")
     frame = at.dataframe[0].value.set_index("id")

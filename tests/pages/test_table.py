@@ -63,6 +63,7 @@ def test_an_edit_is_reviewed_and_becomes_a_commit(open_page: OpenPage, program_d
     at = open_page(PAGE, item=ITEM)
     at.session_state["opened"] = "History"
     at.run()
+    assert not at.exception
     history = next(one.value for one in at.dataframe if "said" in one.value.columns)
     assert history.iloc[0][["field", "after"]].tolist() == ["owner", "PER-anika-rao"]
 

@@ -44,8 +44,8 @@ def does_it_fit(view: state.View, estimate: Estimate, answer: DesignEstimate) ->
     frame = frames.months(estimate, answer.id, titles, money=False)
     if not frame.empty:
         said = "Reference nodes month by month against the budget"
-        chart = charts.over_time(frame, unit="reference nodes", log=frames.needs_log_axis(frame))
-        st.altair_chart(chart, key="nodes over time", alt=said)
+        spec = charts.spec(charts.over_time, unit="reference nodes", log=frames.needs_log_axis(frame))
+        st.vega_lite_chart(frame, spec, key="nodes over time", alt=said)
         st.caption("Line: median. Band: 8 draws out of 10. Dashed: the budget.")
     need, money, odds, limit = st.columns(4)
     with need:

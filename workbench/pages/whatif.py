@@ -51,7 +51,7 @@ def answer_in_place(view: state.View, design: Design) -> None:
         st.subheader(plain(whatif.sentence(design.title, answer)))
         if answer.ladder:
             said = plain(whatif.sentence(design.title, answer))
-            st.altair_chart(charts.ladder(frames.ladder(answer)), key="ladder", alt=said)
+            st.vega_lite_chart(frames.ladder(answer), charts.spec(charts.ladder), key="ladder", alt=said)
         over_time(view, estimate, design)
     four_numbers(answer)
     side_by_side(view, estimate, changes)
@@ -83,8 +83,8 @@ def over_time(view: state.View, estimate: Estimate, design: Design) -> None:
     st.header("Cost over time")
     titles = {one.id: whatif.title_of(view.program, one.id) for one in estimate.designs}
     frame = frames.months(estimate, design.id, titles, money=True)
-    chart = charts.over_time(frame, unit="US dollars a month", log=frames.needs_log_axis(frame), height=240)
-    st.altair_chart(chart, key="cost over time", alt="Cost a month of each design against the budget")
+    spec = charts.spec(charts.over_time, unit="US dollars a month", log=frames.needs_log_axis(frame), height=240)
+    st.vega_lite_chart(frame, spec, key="cost over time", alt="Cost a month of each design against the budget")
 
 
 def side_by_side(view: state.View, estimate: Estimate, changes: Mapping[str, Any]) -> None:

@@ -153,4 +153,4 @@ def as_text(value: Any) -> str:
         return "(blank)"
     if isinstance(value, dt.date):
         return value.isoformat()
-    return "\n".join(value) if isinstance(value, list) else str(value)
+    return "\n".join(map(as_text, value)) if isinstance(value, list) else str(value)
