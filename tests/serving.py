@@ -57,10 +57,8 @@ def serve_command(program: Path, port: int) -> list[str]:
 def running(command: Sequence[str], port: int, folder: Path) -> Iterator[str]:
     """The address of a server that `command`, run in `folder`, starts on the port; it ends with the block."""
     log = folder / f"server-{port}.log"
-    checkout = str(Path(__file__).resolve().parent.parent)
-    environment = {**os.environ, "PYTHONPATH": checkout}
     with log.open("wb") as output:
-        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
         try:
             _wait_until_healthy(server, port, log)
             yield f"http://127.0.0.1:{port}"
