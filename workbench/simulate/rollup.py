@@ -43,7 +43,8 @@ def rollup_rows(
 ) -> RollupRows:
     """Rows of the rollup of `events` events (default: those of the stream's curve) by `dimensions` and `grain`.
 
-    `partitions`: best-effort rollup over P streaming tasks stores `P * D(n / P)` rows (laws.md).
+    `partitions`: best-effort rollup over P streaming tasks stores `P * D(n / P)` rows, each task seeing
+    n / P of the events.
     The interval joins the sampling noise of the count with the error of the structure the columns declare, see
     `StreamSpectra.relative_error`. Raises KeyError for an unknown dimension, ValueError for an unknown grain or for
     fewer than one event or partition.
@@ -97,8 +98,8 @@ class DistinctCurve:
 def expected_runs(spectra: StreamSpectra, sort_columns: Sequence[str], events: float) -> list[float]:
     """Runs of each column of a table of `events` rows that is sorted by `sort_columns`, in that order.
 
-    Law: `D(c1..cj) - repeat * D(c1..c(j-1))` (laws.md, bytes), where `repeat` is the chance
-    that a new prefix begins with the value that the last one ended with: the sum of the column's squared probabilities
+    Law: `D(c1..cj) - repeat * D(c1..c(j-1))`, after the runs of sorted columns that Lemire and Kaser count
+    (arXiv 0909.1346); `repeat` is the chance that a new prefix begins with the value that the last one ended with: the sum of the column's squared probabilities
     given the prefix without its last column; zero for a column whose value determines that last one. It holds
     while most prefixes lack most of the column's values; where they hold nearly all of them, first and last value are
     never the same and the true runs are up to 20 % more (80 events a prefix, 3 values).

@@ -80,7 +80,7 @@ class Spectrum:
     def expected_distinct(self, events: ArrayLike) -> Floats:
         """Expected distinct values among `events` independent events; same shape as `events`, at least 0.
 
-        Law: `D(n) = sum count * (1 - (1-p)^n)` (laws.md, distinct combinations), by `-expm1(n * log1p(-p))`; below one
+        Law: `D(n) = sum count * (1 - (1-p)^n)` (Karlin 1967, occupancy), by `-expm1(n * log1p(-p))`; below one
         event it is n itself. Exact for the atoms. Work and memory are events x atoms: for many values of `events` use
         `DistinctCurve`.
         """
