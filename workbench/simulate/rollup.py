@@ -98,11 +98,12 @@ class DistinctCurve:
 def expected_runs(spectra: StreamSpectra, sort_columns: Sequence[str], events: float) -> list[float]:
     """Runs of each column of a table of `events` rows that is sorted by `sort_columns`, in that order.
 
-    Law: `D(c1..cj) - repeat * D(c1..c(j-1))`, after the runs of sorted columns that Lemire and Kaser count
-    (arXiv 0909.1346); `repeat` is the chance that a new prefix begins with the value that the last one ended with: the sum of the column's squared probabilities
-    given the prefix without its last column; zero for a column whose value determines that last one. It holds
-    while most prefixes lack most of the column's values; where they hold nearly all of them, first and last value are
-    never the same and the true runs are up to 20 % more (80 events a prefix, 3 values).
+    Law: `D(c1..cj) - repeat * D(c1..c(j-1))`, after the runs of sorted columns that Lemire and Kaser count (arXiv
+    0909.1346). `repeat` is the chance that a new prefix begins with the value that the last one ended with: the sum of
+    the column's squared probabilities given the prefix without its last column; zero for a column whose value
+    determines that last one. It holds while most prefixes lack most of the column's values; where they hold nearly all
+    of them, first and last value are never the same and the true runs are up to 20 % more (80 events a prefix, 3
+    values).
     """
     runs = []
     distinct_before = 0.0
