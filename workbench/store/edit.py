@@ -36,7 +36,10 @@ def edit(text: str, edits: Mapping[FieldPath, Any]) -> str:
     text itself is not strict YAML.
     """
     for path, value in edits.items():
-        text = _remove(text, path) if value is REMOVED else _set(text, path, value)
+        try:
+            text = _remove(text, path) if value is REMOVED else _set(text, path, value)
+        except UnicodeEncodeError as error:
+            raise EditError(f"{spell(path)} holds half a character, which no file can hold; type it again") from error
     return text
 
 
@@ -82,9 +85,15 @@ def _set(text: str, path: FieldPath, value: Any) -> str:
 
 
 def _set_list(text: str, path: FieldPath, before: list[Any], value: list[Any]) -> str:
-    """Entry by entry from the front, so that the entries that stay keep their lines and comments."""
-    for position in range(len(before) - 1, len(value) - 1, -1):
-        text = _remove(text, (*path, position))
+    """Entry by entry, surplus ones taken out where the lists part, so that those that stay keep their comments."""
+    surplus = len(before) - len(value)
+    if surplus > 0:
+        kept_at_end = 0
+        while kept_at_end < len(value) and same(before[-1 - kept_at_end], value[-1 - kept_at_end]):
+            kept_at_end += 1
+        first = len(value) - kept_at_end
+        for position in range(first + surplus - 1, first - 1, -1):
+            text = _remove(text, (*path, position))
     for position, entry in enumerate(value):
         text = _set(text, (*path, position), entry)
     return text
@@ -123,8 +132,12 @@ def _replace(document: Document, path: FieldPath, value: Any) -> str:
     text = document.text
     newline = _newline(text)
     end = place.end
+    comment = ""
     if place.style in ("|", ">", "block"):
         end = _last_character(document, path) + 1
+    if place.style in ("|", ">"):
+        header = text[place.start : _line_end(text, place.start)].rstrip()
+        comment = header[len(header.partition(" ")[0]) :]
     indent = " " * (_indent_of(text, place.key_start) + len(INDENT))
     written = _written(value, indent, place.style, in_flow=place.style == "flow" or _in_flow(document, path))
     if place.style == "block" and written.startswith("\n"):
@@ -132,7 +145,12 @@ def _replace(document: Document, path: FieldPath, value: Any) -> str:
         return text[:start] + written[1:].replace("\n", newline) + text[end:]
     start = place.start if place.style != "block" else _after_colon(text, document, path)
     gap = " " if text[start - 1 : start] in (":", "-") and not written.startswith("\n") else ""
-    return text[:start] + gap + written.replace("\n", newline) + text[end:]
+    first, breaks, rest = written.partition("\n")
+    if first.startswith("|"):
+        line_end = _line_end(text, end)
+        comment += text[end:line_end].rstrip()
+        rest, end = rest + "\n", line_end
+    return text[:start] + gap + first + comment + (breaks + rest).replace("\n", newline) + text[end:]
 
 
 def _insert(document: Document, path: FieldPath, value: Any) -> str:
@@ -144,19 +162,16 @@ def _insert(document: Document, path: FieldPath, value: Any) -> str:
     place = document.places.get(parent_path)
     if place is None:
         raise EditError(f"the file holds no fields yet; write {spell(path)} by hand first")
+    steps = list(range(len(parent))) if isinstance(parent, list) else list(parent)
     if place.style == "flow":
-        comma = ", " if parent else ""
-        at = place.end - 1
-        while text[at - 1] in " \t\r\n":
-            at -= 1
+        at = document.places[(*parent_path, steps[-1])].end if steps else place.start + 1
+        comma = ", " if steps else ""
         return text[:at] + comma + name + inline(value) + text[at:]
     last = _line_end(text, _last_character(document, parent_path))
-    steps = range(len(parent)) if isinstance(parent, list) else parent
-    sibling = document.places[(*parent_path, next(iter(steps)))]
+    sibling = document.places[(*parent_path, steps[0])]
     column = sibling.key_column - 1
     if isinstance(parent, list):
-        line = text[_line_start(text, sibling.key_start) :]
-        column = line.index("-")
+        column = _indent_of(text, text.rindex("-", 0, sibling.start))
         written = block([value], " " * column)
     else:
         written = block({path[-1]: value}, " " * column)
