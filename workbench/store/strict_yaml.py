@@ -37,6 +37,7 @@ MAXIMUM_DEPTH = 40
 """Levels of nesting; items need six."""
 MAXIMUM_DIGITS = 40
 """Digits of a whole number; nothing counted in a plan has more."""
+_SHOWN_CHARACTERS = 60
 
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _BASED_INTEGER = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
@@ -50,6 +51,12 @@ _WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
 }
 
 _REFUSALS = {
+    "directive": (
+        "WB004",
+        "a directive stands above the document",
+        "It can change how every value below is read.",
+        "Take out the lines that begin with %.",
+    ),
     "second document": (
         "WB004",
         "a second document starts here",
@@ -186,9 +193,10 @@ def parse(text: str) -> Document:
     except yaml.MarkedYAMLError as error:
         raise _syntax_fault(text, error) from error
     except yaml.reader.ReaderError as error:
+        before = text.encode()[: error.position].decode()  # libyaml counts bytes here, characters elsewhere
         raise YamlFault(
             "WB001", f"character {_code_point(error.character)} is not allowed in YAML",
-            *_line_column(text, error.position),
+            *_line_column(before, len(before)),
             why="Control characters cannot be seen and are read differently by different programs.", hint="Delete it.",
         ) from error  # fmt: skip
     finally:
@@ -206,6 +214,8 @@ class _Builder:
         event = self.next()
         if not isinstance(event, DocumentStartEvent):
             return None
+        if event.version is not None or event.tags:
+            raise _refused("directive", event)
         data = self.value(self.next(), 1)
         self.next()
         event = self.next()
@@ -245,7 +255,7 @@ class _Builder:
         if key == "<<" and event.style in (None, ""):
             raise _refused("merge key", event)
         if isinstance(key, bool) or not isinstance(key, str | int):
-            raise _refused("key", event, _shown(key))
+            raise _refused("key", event, event.value if type(event) is ScalarEvent else key)
         return key
 
     @staticmethod
@@ -277,6 +287,8 @@ def scalar(written: str, event: Event | None = None) -> Any:
         except ValueError as error:
             raise _refused("date", event, written) from error
     if _BASED_INTEGER.match(written):
+        if len(written) > MAXIMUM_DIGITS:
+            raise _refused("digits", event, len(written))
         return int(written, 0)
     if _SPECIAL_FLOAT.match(written):
         raise _refused("special", event, written)
@@ -321,14 +333,14 @@ class _Places:
 def _refused(refusal: str, event: Event | None, *shown: object) -> YamlFault:
     code, what, why, hint = _REFUSALS[refusal]
     line, column = (event.start_mark.line + 1, event.start_mark.column + 1) if event is not None else (1, 1)
-    return YamlFault(code, what.format(*shown), line, column, why=why, hint=hint)
+    return YamlFault(code, what.format(*map(_short, shown)), line, column, why=why, hint=hint)
 
 
 def _syntax_fault(text: str, error: yaml.MarkedYAMLError) -> YamlFault:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     lines = text.splitlines()
-    shown = lines[line - 1].strip()[:60] if line <= len(lines) else ""
+    shown = lines[line - 1].strip()[:_SHOWN_CHARACTERS] if line <= len(lines) else ""
     problem = error.problem or "not YAML"
     context = f" {error.context}" if error.context else ""
     if "\t" in (lines[line - 1][:column] if line <= len(lines) else ""):
@@ -350,6 +362,6 @@ def _code_point(character: int | str) -> str:
     return f"U+{character if isinstance(character, int) else ord(character):04X}"
 
 
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 40 else text[:37] + "..."
+def _short(shown: object) -> str:
+    text = str(shown)
+    return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"
