@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from workbench.cli import CANNOT_RUN, workbench
 from workbench.program.finding import Severity
 from workbench.program.program import Program
 from workbench.store.loader import load
@@ -39,6 +41,9 @@ def assert_as_expected(case: str, program: Program, folder: str) -> None:
         assert fault.severity is Severity.ERROR
         assert fault.what
         assert fault.why
+        for words in (fault.what, fault.why, fault.hint):
+            assert words.isprintable()
+            assert len(words) <= 600
     assert SOUND_IDS - program.items.keys() == set(expected.get("loses", []))
 
 
@@ -65,6 +70,18 @@ def test_broken_files_are_told_alike_from_a_revision(tmp_path: Path) -> None:
         program = load(top / case, at=revision)
         assert program.revision == revision
         assert_as_expected(case, program, case)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_command_says_so_and_ends_with_2(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    program = sound_program(tmp_path / "plan")
+    lay(case, program)
+    before = fingerprint(tmp_path)
+    assert workbench.main(["check", str(program), "--format", "json"], standalone_mode=False) == CANNOT_RUN
+    told = json.loads(capsys.readouterr().out)["findings"]
+    codes = [finding["code"] for finding in told if finding["code"].startswith("WB0")]
+    assert sorted(codes) == sorted(fault["code"] for fault in CASES[case]["faults"])
+    assert fingerprint(tmp_path) == before
 
 
 def brackets(file: Path) -> None:

@@ -209,14 +209,14 @@ def _alternative(complaint: Complaint) -> Words:
 
 def _form(complaint: Complaint) -> Words:
     link = complaint.shape.link
-    given = complaint.path[-1] if complaint.shape.step == KEY else complaint.given
+    given = f"{complaint.path[-1]!r}" if complaint.shape.step == KEY else complaint.shown
     if link is not None:
         kinds = [BY_PREFIX[prefix] for prefix in link.prefixes]
         said = " or ".join(f"a {kind.name} ({kind.prefix}-...)" for kind in kinds) or "an item"
         return f"{given} is not the id of {said}", complaint.meaning, f"Write the id of {said}."
     pattern = complaint.context["pattern"]
     noun, hint = _PATTERNS.get(pattern, ("what belongs here", f"It must match {pattern}."))
-    return f"{given!r} is not {noun}", complaint.meaning, hint
+    return f"{given} is not {noun}", complaint.meaning, hint
 
 
 def _length(complaint: Complaint) -> Words:

@@ -75,7 +75,7 @@ def _id(stem: str, fields: Mapping[str, object], taken: Mapping[str, str]) -> _W
         why = "Two items of one id cannot be told apart."
         return "WB008", f"{given} is the id in {taken[given]} already", why, f"Write id: {stem}"
     why = "Links find an item by its file's name, and an id never leads out of its folder."
-    return "WB007", f"{given!r} is not the name of its file", why, f"Write id: {stem}, or rename the file."
+    return "WB007", f"{given!r:.60} is not the name of its file", why, f"Write id: {stem}, or rename the file."
 
 
 def _id_of_program(kind: Kind, fields: Mapping[str, object]) -> _Words | None:
@@ -85,7 +85,7 @@ def _id_of_program(kind: Kind, fields: Mapping[str, object]) -> _Words | None:
     hint = f"Write an id such as {kind.prefix}-edge-analytics."
     if given is None:
         return "WB006", "is missing", "Reports name the program by its id.", hint
-    return "WB007", f"{given!r} is not the id of a program", "Ids tell kinds apart by how they start.", hint
+    return "WB007", f"{given!r:.60} is not the id of a program", "Ids tell kinds apart by how they start.", hint
 
 
 def _kind(kind: Kind, fields: Mapping[str, object]) -> _Words | None:
@@ -96,7 +96,7 @@ def _kind(kind: Kind, fields: Mapping[str, object]) -> _Words | None:
         why = "By it a reader of the file knows which fields to expect."
         return "WB006", "is missing", why, f"Add kind: {kind.name}"
     why = f"By its name and folder this file holds an item of kind {kind.name}."
-    return "WB007", f"{given!r} does not belong here", why, f"Write kind: {kind.name}, or move the file."
+    return "WB007", f"{given!r:.60} does not belong here", why, f"Write kind: {kind.name}, or move the file."
 
 
 def _findings(wrong: Mapping[str, _Words | None], document: Document, path: str, shown_path: str) -> Iterator[Finding]:

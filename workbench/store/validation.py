@@ -15,6 +15,8 @@ from .mends import Complaint, mend
 from .shapes import KEY, Shape, trace
 from .strict_yaml import Document, YamlFault
 
+_LONGEST_TOLD = 300
+
 
 def validate(
     shape: Any, document: Document, *, path: str, item: str | None, judged: Container[str] = ()
@@ -97,4 +99,12 @@ def _finding(complaint: Complaint, document: Document, path: str, item: str | No
     else:
         where = location(document, complaint.path, path)
     told = f"{spell(complaint.path)}: {what}" if complaint.path else what
-    return Finding("WB006", Severity.ERROR, item, where.path, where.line, where.column, told, why, hint)
+    return Finding(
+        "WB006", Severity.ERROR, item, where.path, where.line, where.column, _harmless(told), _harmless(why), hint
+    )
+
+
+def _harmless(text: str) -> str:
+    """A text that a quoted key can neither stretch nor colour a terminal with."""
+    shortened = text if len(text) <= _LONGEST_TOLD else f"{text[: _LONGEST_TOLD - 3]}..."
+    return shortened if shortened.isprintable() else shortened.encode("unicode_escape").decode()
