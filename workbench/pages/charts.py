@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -38,9 +38,9 @@ def _layers(*charts: alt.Chart | alt.LayerChart) -> alt.LayerChart:
 def ladder(frame: pd.DataFrame) -> alt.LayerChart:
     """The ladder, need at the top and bought at the bottom, on a log axis with the budget line across.
 
-    Takes one row a rung: `rung`, `position`, `label`, `note` (text), `side` (`left` or `right` of the bar, where the
-    text stands), `nodes_before`, `nodes_after`, `factor`, `budget_nodes` (reference nodes), `budget_label`, `meaning`,
-    `source`.
+    Takes one row a rung: `rung`, `position`, `label`, `note` (text), `side` (`left`, `right` of the bar) and `text_at`
+    (nodes) for where the text stands, `nodes_before`, `nodes_after`, `factor`, `budget_nodes` (reference nodes),
+    `budget_label`, `meaning`, `source`.
     """
     rows = alt.Y(
         "rung:N", sort=alt.SortField("position"), title=None, scale=_BANDS,
@@ -57,30 +57,31 @@ def ladder(frame: pd.DataFrame) -> alt.LayerChart:
         alt.Tooltip("source:N", title="Source"),
     ]
     base = alt.Chart(frame)
-    bars = base.mark_bar(cornerRadius=2).encode(
-        x=nodes, x2="nodes_after:Q", y=rows, color=theme.colour(), tooltip=tooltip
+    bars = base.mark_bar(strokeWidth=2).encode(
+        x=nodes,
+        x2="nodes_after:Q",
+        y=rows,
+        color=theme.colour(),
+        stroke=alt.Stroke("meaning:N", legend=None),
+        tooltip=tooltip,
     )
-    ends = base.mark_tick(thickness=3).encode(x="nodes_after:Q", y=rows, color=theme.colour(), tooltip=tooltip)
-    texts = [*_rung_texts(base, rows, "right"), *_rung_texts(base, rows, "left")]
-    return theme.dress(_layers(bars, ends, _budget_across(base), *texts), height=_RUNG_HEIGHT)
+    label = _rung_text(base, rows, below=-7, size=theme.LABEL_SIZE).encode(text="label:N", color=theme.always("ink"))
+    note = _rung_text(base, rows, below=9, size=theme.NOTE_SIZE).encode(text="note:N", color=theme.always("secondary"))
+    return theme.dress(_layers(bars, _budget_across(base), label, note), height=_RUNG_HEIGHT)
 
 
-def _rung_texts(base: alt.Chart, rows: alt.Y, side: Literal["left", "right"]) -> list[alt.Chart]:
-    """A rung's label and note on one side of its bar, cut where the picture ends."""
-    on_right = side == "right"
-    mine = base.transform_filter(alt.datum.side == side)
-    room = "width - scale('x', datum.nodes_after)" if on_right else "scale('x', datum.nodes_before)"
-    limit = alt.ExprRef(f"max({_LEAST_TEXT_WIDTH}, {room} - {_TEXT_GAP})")
-    at = alt.X("nodes_after:Q" if on_right else "nodes_before:Q")
-
-    def text(field: str, below: int, size: int, meaning: theme.Meaning) -> alt.Chart:
-        align: Literal["left", "right"] = "left" if on_right else "right"
-        shift = _TEXT_GAP if on_right else -_TEXT_GAP
-        mark = mine.mark_text(align=align, dx=shift, dy=below, fontSize=size, limit=limit)
-        encoded: alt.Chart = mark.encode(x=at, y=rows, text=field, color=theme.always(meaning))
-        return encoded
-
-    return [text("label:N", -7, theme.LABEL_SIZE, "ink"), text("note:N", 9, theme.NOTE_SIZE, "secondary")]
+def _rung_text(base: alt.Chart, rows: alt.Y, *, below: int, size: int) -> alt.Chart:
+    """Text beside each bar, on the side that its row names, cut where the picture ends."""
+    left = "datum.side === 'left'"
+    place = "scale('x', datum.text_at)"
+    text: alt.Chart = base.mark_text(
+        align=alt.ExprRef(f"{left} ? 'right' : 'left'"),
+        dx=alt.ExprRef(f"{left} ? -{_TEXT_GAP} : {_TEXT_GAP}"),
+        limit=alt.ExprRef(f"max({_LEAST_TEXT_WIDTH}, ({left} ? {place} : width - {place}) - {_TEXT_GAP})"),
+        dy=below,
+        fontSize=size,
+    ).encode(x="text_at:Q", y=rows)
+    return text
 
 
 def _budget_across(base: alt.Chart) -> alt.LayerChart:

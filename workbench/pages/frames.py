@@ -39,7 +39,10 @@ def ladder(answer: DesignEstimate) -> pd.DataFrame:
                 "note": step.source.partition(";")[0],
                 "meaning": "breach" if step.over and step is steps[-1] else "estimate",
                 "source": step.source,
-                "side": "left" if step.nodes_before > steps[0].nodes_before * reach**_TEXT_TURNS_AT else "right",
+                "side": "left"
+                if (left := step.nodes_before > steps[0].nodes_before * reach**_TEXT_TURNS_AT)
+                else "right",
+                "text_at": step.nodes_before if left else step.nodes_after,
             }
             for step in steps
         ]

@@ -21,7 +21,7 @@ def page() -> None:
         parts.empty("This folder has no readable program.yaml, which holds the true north, the horizon and the budget.")
         return
     st.text(plan.true_north.statement)
-    estimate = state.estimates(view)
+    estimate = state.estimates(view, list(whatif.contenders(view.program)))
     answer = whatif.answer_of(estimate, plan.chosen_design)
     if answer is None:
         reasons = [f"{one.id}: {one.reason}" for one in estimate.not_sized]

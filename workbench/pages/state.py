@@ -86,9 +86,12 @@ def findings(view: View) -> Sequence[Finding]:
     return _checked(str(view.folder), view.tree, view)
 
 
-def estimates(view: View, overrides: Mapping[str, Any] | None = None, draws: int = DEFAULT_DRAWS) -> Estimate:
-    """The estimates of all designs with some fields changed. Raises OverrideError for one that does not fit."""
-    return _estimated(str(view.folder), view.tree, json.dumps(overrides or {}, sort_keys=True), draws, view.program)
+def estimates(
+    view: View, designs: Sequence[str], overrides: Mapping[str, Any] | None = None, draws: int = DEFAULT_DRAWS
+) -> Estimate:
+    """The estimates of designs with some fields changed. Raises OverrideError for a change that does not fit."""
+    changes = json.dumps(overrides or {}, sort_keys=True)
+    return _estimated(str(view.folder), view.tree, tuple(designs), changes, draws, view.program)
 
 
 def recent_commits(view: View) -> list[Commit]:
@@ -133,8 +136,15 @@ def _checked(folder: str, tree: str, _view: View) -> Sequence[Finding]:  # noqa:
 
 
 @st.cache_resource(max_entries=_KEPT_ESTIMATES, show_spinner=False)
-def _estimated(folder: str, tree: str, overrides: str, draws: int, _program: Program) -> Estimate:  # noqa: ARG001
-    return estimate.estimate(_program, overrides=json.loads(overrides), draws=draws)
+def _estimated(
+    folder: str,  # noqa: ARG001
+    tree: str,  # noqa: ARG001
+    designs: tuple[str, ...],
+    overrides: str,
+    draws: int,
+    _program: Program,
+) -> Estimate:
+    return estimate.estimate(_program, designs, json.loads(overrides), draws=draws)
 
 
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner=False)

@@ -17,7 +17,7 @@ def page() -> None:
     """The whole page, top to bottom."""
     view = state.view()
     st.title("The ladder, from need to bought")
-    designs = {design.id: design for design in view.program.all(Design) if design.status != "rejected"}
+    designs = whatif.contenders(view.program)
     if not designs:
         parts.empty("A design says what runs, what is stored and how often it is copied; none is written down yet.")
         return
@@ -38,20 +38,22 @@ def answer_in_place(view: state.View, design: Design) -> None:
         moved = levers.controls(view, design)
     changes = whatif.overrides(view.program, design, moved)
     try:
-        estimate = state.estimates(view, changes, draws=state.SLIDER_DRAWS)
+        estimate = state.estimates(view, [design.id], changes, draws=state.SLIDER_DRAWS)
     except OverrideError as error:
         st.error(plain(str(error)))
         return
-    answer = next((one for one in estimate.designs if one.id == design.id), None)
-    if answer is None:
-        reasons = [one.reason for one in estimate.not_sized if one.id == design.id]
+    if not estimate.designs:
+        reasons = [one.reason for one in estimate.not_sized]
         st.error(plain(f"This design cannot be sized. {' '.join(reasons)}"), icon=":material/error:")
         return
+    answer = estimate.designs[0]
     with picture:
         st.subheader(plain(whatif.sentence(design.title, answer)))
         if answer.ladder:
             said = plain(whatif.sentence(design.title, answer))
             st.vega_lite_chart(frames.ladder(answer), charts.spec(charts.ladder), key="ladder", alt=said)
+        beside = [one for one in whatif.contenders(view.program) if one != design.id]
+        estimate = whatif.together(estimate, state.estimates(view, beside, changes, draws=state.SLIDER_DRAWS))
         over_time(view, estimate, design)
     four_numbers(answer)
     side_by_side(view, estimate, changes)

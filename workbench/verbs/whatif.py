@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workbench.program.base import Range
@@ -200,6 +200,16 @@ def side_by_side(program: Program, estimate: Estimate) -> list[Side]:
         )
         for answer in estimate.designs
     ]
+
+
+def contenders(program: Program) -> dict[str, Design]:
+    """The designs that still stand beside each other, by id: all that are not rejected."""
+    return {design.id: design for design in program.all(Design) if design.status != "rejected"}
+
+
+def together(first: Estimate, others: Estimate) -> Estimate:
+    """Two estimates of the same program, draws and seed as one."""
+    return replace(first, designs=[*first.designs, *others.designs], not_sized=[*first.not_sized, *others.not_sized])
 
 
 def title_of(program: Program, design_id: str) -> str:
