@@ -34,6 +34,19 @@ def test_each_version_names_its_author_and_the_fields_it_changed(tmp_path: Path)
     assert len(item_history(program, ITEM, limit=1)) == 1
 
 
+def test_whatever_people_write_into_a_commit_is_told_as_written(tmp_path: Path) -> None:
+    program = started(tmp_path / "plan [x] é")
+    subprocess.run(["git", "config", "log.showSignature", "true"], cwd=program, check=True)
+    strange = Author("Eve \x1e\x1f Example", "eve@example.org")
+    save(program, [Change(ITEM, None, {("title",): "Two"})], strange, "A \x1e \x1f subject\n\nand a body")
+    environment = ["-c", "user.name=Bo", "-c", "user.email=bo@example.org"]
+    subprocess.run(["git", *environment, "commit", "-q", "--allow-empty", "-m", "Nothing"], cwd=program, check=True)
+    newest, oldest = commits(program)
+    assert (newest.subject, newest.paths) == ("A \x1e \x1f subject", (ITEM,))
+    assert newest.author.name == "Eve \x1e\x1f Example"
+    assert oldest.subject == "Add FR-a"
+
+
 def test_outside_git_there_is_no_history(tmp_path: Path) -> None:
     assert commits(tmp_path) == []
     assert item_history(tmp_path, ITEM) == []
@@ -53,6 +66,11 @@ def test_entries_of_lists_are_matched_by_name() -> None:
         FieldChange(("columns", "b", "skew"), 2, 3),
         FieldChange(("columns", "c"), None, {"name": "c", "skew": 0}),
     ]
+
+
+def test_lists_with_a_name_twice_are_compared_whole() -> None:
+    old, new = [{"name": "a", "x": 1}, {"name": "a", "x": 2}], [{"name": "a", "x": 1}, {"name": "a", "x": 3}]
+    assert list(diff_fields({"l": old}, {"l": new})) == [FieldChange(("l",), old, new)]
 
 
 def test_a_number_that_becomes_text_is_a_change() -> None:

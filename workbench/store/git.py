@@ -12,7 +12,22 @@ from pathlib import Path
 _PASSED_ON = ("GIT_EXEC_PATH", "GIT_CEILING_DIRECTORIES")
 """Where git and its settings are; every other GIT_ variable of the caller could name another repository or person."""
 _SETTINGS = "GIT_CONFIG_"
-_OPTIONS = ("-c", "core.quotepath=off", "-c", "core.fsync=committed,reference", "-c", "gc.auto=0")
+_BEHAVIOUR = {
+    "LC_ALL": "C",
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+_OPTIONS = (
+    "-c",
+    "core.quotepath=off",
+    "-c",
+    "core.fsync=committed,reference",
+    "-c",
+    "gc.auto=0",
+    "-c",
+    "log.showSignature=false",
+)
 
 
 class GitError(RuntimeError):
@@ -184,7 +199,7 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith("GIT_") or name in _PASSED_ON or name.startswith(_SETTINGS)
     }
-    return {**kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", **(extra or {})}
+    return {**kept, **_BEHAVIOUR, **(extra or {})}
 
 
 def _run(

@@ -12,10 +12,12 @@ from workbench.program.finding import FieldPath
 
 from .edit import REMOVED, same
 from .git import Author, Repository
+from .merge import NAMES
 from .strict_yaml import YamlFault, decode, parse
 
-_FIELD = "\x1f"
-_RECORD = "\x1e"
+_LOG_FORMAT = "%x00%H%x00%an%x00%ae%x00%aI%x00%s"
+"""Each commit begins with an empty field; its paths follow, the first on a new line."""
+_LOG_FIELDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def commits(program_dir: Path, *, limit: int = 200, path: str | None = None) -> 
     scope = f"{folder}/{path}" if path else folder
     log = repository.run(
         "log", "-z", f"--max-count={limit}", "--no-renames", "--name-only",
-        f"--format={_RECORD}%H{_FIELD}%an{_FIELD}%ae{_FIELD}%aI{_FIELD}%s", "--", scope,
+        f"--format={_LOG_FORMAT}", "--", scope,
     ).decode("utf-8", "replace")  # fmt: skip
     return list(_read_log(log, folder))
 
@@ -106,9 +108,10 @@ def diff_fields(old: Any, new: Any, at: FieldPath = ()) -> Iterator[FieldChange]
 
 
 def _by_name(old: list[Any], new: list[Any]) -> tuple[dict[str, Any], dict[str, Any]] | None:
-    for key in ("name", "id"):
+    for key in NAMES:
         if all(isinstance(entry, dict) and isinstance(entry.get(key), str) for entry in (*old, *new)):
-            return {entry[key]: entry for entry in old}, {entry[key]: entry for entry in new}
+            by_name = {entry[key]: entry for entry in old}, {entry[key]: entry for entry in new}
+            return by_name if tuple(map(len, by_name)) == (len(old), len(new)) else None
     return None
 
 
@@ -121,9 +124,12 @@ def _data_of(content: bytes | None) -> Any:
 
 
 def _read_log(log: str, folder: str) -> Iterator[Commit]:
-    for record in log.split(_RECORD)[1:]:
-        facts, _, names = record.partition("\0")
-        revision, name, email, at, subject = facts.rstrip("\n").split(_FIELD)
-        prefix = "" if folder == "." else f"{folder}/"
-        paths = tuple(path.strip("\n").removeprefix(prefix) for path in names.split("\0") if path.strip("\n"))
-        yield Commit(revision, Author(name, email), dt.datetime.fromisoformat(at), subject, paths)
+    fields = log.split("\0")
+    prefix = "" if folder == "." else f"{folder}/"
+    at = 1
+    while at + _LOG_FIELDS <= len(fields):
+        revision, name, email, written_at, subject = fields[at : at + _LOG_FIELDS]
+        following = fields.index("", at + _LOG_FIELDS)
+        paths = tuple(path.lstrip("\n").removeprefix(prefix) for path in fields[at + _LOG_FIELDS : following])
+        yield Commit(revision, Author(name, email), dt.datetime.fromisoformat(written_at), subject, paths)
+        at = following + 1
