@@ -62,7 +62,7 @@ def ladder(frame: pd.DataFrame) -> alt.LayerChart:
         x2="nodes_after:Q",
         y=rows,
         color=theme.colour(),
-        stroke=alt.Stroke("meaning:N", legend=None),
+        stroke=theme.outline(),
         tooltip=tooltip,
     )
     label = _rung_text(base, rows, below=-7, size=theme.LABEL_SIZE).encode(text="label:N", color=theme.always("ink"))

@@ -22,7 +22,16 @@ NOTE_SIZE = 11
 
 def colour(field: str = "meaning") -> alt.Color:
     """The colour channel of a chart whose column `field` holds meanings. Labels stand at the marks: no legend."""
-    return alt.Color(f"{field}:N", scale=alt.Scale(domain=list(MEANINGS)), legend=None)
+    return alt.Color(f"{field}:N", scale=_scale(), legend=None)
+
+
+def outline(field: str = "meaning") -> alt.Stroke:
+    """The stroke channel in the same colours, so that a bar without length still shows as a line."""
+    return alt.Stroke(f"{field}:N", scale=_scale(), legend=None)
+
+
+def _scale() -> alt.Scale:
+    return alt.Scale(domain=list(MEANINGS))
 
 
 def always(meaning: Meaning) -> alt.ColorDatum:

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import pytest
+
+from workbench.program.program import Program
+from workbench.program.requirements import Functional
+from workbench.store.loader import load
+from workbench.store.resources import example_dir
+from workbench.verbs import edit, table
+
+
+@pytest.fixture(scope="module")
+def program() -> Program:
+    return load(example_dir())
+
+
+def row(program: Program, item_id: str) -> table.Row:
+    return next(one for one in table.rows(program) if one.id == item_id)
+
+
+def with_fields(program: Program, item_id: str, **fields: object) -> Program:
+    return program.with_items({item_id: program.items[item_id].model_copy(update=fields)})
+
+
+def test_rows_stand_in_priority_order_without_what_was_dropped(program: Program) -> None:
+    rows = table.rows(program)
+    assert [one.priority for one in rows] == sorted(one.priority for one in rows)
+    dropped = table.rows(with_fields(program, rows[0].id, status="dropped"))
+    assert rows[0].id not in {one.id for one in dropped}
+
+
+def test_a_column_nobody_captures_is_the_missing_piece(program: Program) -> None:
+    changed = with_fields(program, "FR-customer-traffic", missing=None, dimensions=["zone", "nowhere"])
+    found = row(changed, "FR-customer-traffic")
+    assert found.missing == "nowhere is not a column of STR-edge-http"
+    assert "supplier" in found.blanks
+
+
+def test_verdicts_on_an_older_text_do_not_count_as_agreement(program: Program) -> None:
+    given = next(one for one in program.items.values() if one.kind == "acknowledgement" and one.verdict == "agree")
+    now = row(program.with_items({given.id: given.model_copy(update={"blob": None})}), given.item)
+    stale = row(program.with_items({given.id: given.model_copy(update={"blob": "0" * 40})}), given.item)
+    assert now.agreed == "1 agreed"
+    assert stale.agreed == "1 to an older version"
+
+
+def test_filters_narrow_together(program: Program) -> None:
+    rows = table.rows(program)
+    public = table.matching(rows, table.Filter(audience="public", words="MOBILE devices"))
+    assert [one.id for one in public] == ["FR-public-mobile-devices"]
+    assert all(one.blanks for one in table.matching(rows, table.Filter(only_blanks=True)))
+    nobody = table.matching(rows, table.Filter(owner=table.BLANKS["owner"]))
+    assert nobody
+    assert all(one.owner is None for one in nobody)
+
+
+def test_every_written_field_has_its_line(program: Program) -> None:
+    lines = table.field_lines(program, program.items["FR-customer-traffic"])
+    text = (example_dir() / "functional" / "FR-customer-traffic.yaml").read_text().splitlines()
+    for one in lines:
+        name = one.field.rpartition(".")[2].partition("[")[0]
+        assert name in text[one.location.line - 1], one
+
+
+def test_links_are_told_in_both_directions(program: Program) -> None:
+    found = table.neighbours(program, program.items["FR-customer-traffic"])
+    assert ("STR-edge-http", True) in {(one.id, one.outward) for one in found}
+    assert ("DES-inhouse-cubes", False) in {(one.id, one.outward) for one in found}
+
+
+def filled_as_is(fields: list[edit.FormField]) -> dict[str, object]:
+    return {one.name: "\n".join(one.value or []) if one.widget == "lines" else one.value for one in fields}
+
+
+@pytest.mark.parametrize("kind", ["functional", "non-functional", "milestone", "spike", "stop-gap", "decision"])
+def test_a_form_sent_as_it_came_changes_nothing(program: Program, kind: str) -> None:
+    for item in [one for one in program.items.values() if one.kind == kind]:
+        fields = edit.form_fields(program, item)
+        assert edit.changes(fields, filled_as_is(fields)) == []
+
+
+def test_clearing_the_missing_piece_takes_its_supplier_along(program: Program) -> None:
+    item = next(one for one in program.all(Functional) if one.missing and one.missing.supplier)
+    fields = edit.form_fields(program, item)
+    found = edit.changes(fields, filled_as_is(fields) | {"missing.what": ""})
+    assert [(one.path, one.after) for one in found] == [(("missing",), None)]
+
+
+def test_a_required_field_must_not_be_blank(program: Program) -> None:
+    fields = edit.form_fields(program, program.items["FR-customer-traffic"])
+    found = edit.changes(fields, filled_as_is(fields) | {"question": " ", "owner": None})
+    assert edit.blanks_that_must_not_be(fields, found) == ["Question"]
