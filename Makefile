@@ -15,11 +15,14 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(
 	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 UV := uv
+OPEN_WHEN_UP = for _ in {1..150}; do if (: </dev/tcp/127.0.0.1/$(PORT)) 2>/dev/null; then \
+	exec $(BIN)/python -m webbrowser http://127.0.0.1:$(PORT) >/dev/null; fi; sleep 0.2; done
 COMPILE := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url --no-emit-find-links
 
 run: $(VENV)/installed | $(filter $(EXAMPLE),$(PROGRAM))
-	$(BIN)/workbench serve "$(PROGRAM)" --port $(PORT)
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then $(OPEN_WHEN_UP) & fi; \
+		exec $(BIN)/workbench serve "$(PROGRAM)" --port $(PORT)
 
 test: lint chromium
 	$(BIN)/python -m pytest
