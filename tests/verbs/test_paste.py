@@ -47,10 +47,8 @@ def test_headings_are_recognised_by_other_names() -> None:
 
 
 def test_a_row_becomes_a_requirement_and_its_unknown_columns(program: Program) -> None:
-    made = proposed(
-        program,
-        "question\taudience\tcolumns\towner\tdate\nWho is slow?\tcustomers\tCountry; Device ID\tPiotr Zielak\t2027-02-03\n",
-    )
+    row = "Who is slow?\tcustomers\tCountry; Device ID\tPiotr Zielak\t2027-02-03"
+    made = proposed(program, f"question\taudience\tcolumns\towner\tdate\n{row}\n")
     assert made.faults == ()
     item = made.requirements[0]
     assert (item.id, item.audience, item.owner) == ("FR-who-is-slow", "customer", "PER-piotr-zielak")

@@ -13,7 +13,6 @@ from workbench.pages import theme
 
 _RUNG_HEIGHT = alt.Step(46)
 _GANTT_HEIGHT = alt.Step(30)
-_DESIGN_HEIGHT = alt.Step(44)
 _LOG_TICKS = [step * 10.0**decade for decade in range(-3, 9) for step in (1, 2, 5)]
 _LEAST_TEXT_WIDTH, _TEXT_GAP = 60, 7  # pixels
 _BANDS = alt.Scale(paddingInner=0.35, paddingOuter=0.15)
@@ -104,7 +103,10 @@ def over_time(frame: pd.DataFrame, *, unit: str, log: bool, height: int = 300) -
     months = alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y", grid=False, labelOverlap=True, tickCount=8))
     scale = alt.Scale(type="log", nice=True) if log else alt.Scale(zero=True)
     said = f"{unit} (log axis)" if log else unit
-    amount = alt.Y("p50:Q", title=said, scale=scale, axis=alt.Axis(format="~s", tickCount=5))
+    axis = (
+        alt.Axis(format="~s", values=_LOG_TICKS, labelOverlap="greedy") if log else alt.Axis(format="~s", tickCount=5)
+    )
+    amount = alt.Y("p50:Q", title=said, scale=scale, axis=axis)
     base = alt.Chart(frame)
     group = alt.Detail("series:N")
     tooltip = [
@@ -130,33 +132,6 @@ def over_time(frame: pd.DataFrame, *, unit: str, log: bool, height: int = 300) -
         x=months, y="budget:Q", text="budget_label:N", color=theme.always("ink")
     )
     return theme.dress(_layers(band, line, budget, ends, budget_name, hover), height=height)
-
-
-def intervals(frame: pd.DataFrame, *, unit: str) -> alt.LayerChart:
-    """Designs side by side: p10-p90 as a bar, the median as a dot, the budget as a dashed line across, from zero.
-
-    Takes one row a design: `title`, `position`, `p10`, `p50`, `p90`, `budget_nodes`, `budget_label`, `label`,
-    `meaning`.
-    """
-    rows = alt.Y(
-        "title:N", sort=alt.SortField("position"), title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=220)
-    )
-    base = alt.Chart(frame)
-    tooltip = [
-        alt.Tooltip("title:N", title="Design"),
-        *(alt.Tooltip(f"p{q}:Q", title=f"p{q}, {unit}", format=",.3~r") for q in (10, 50, 90)),
-    ]
-    amount = alt.X("p10:Q", title=unit, scale=alt.Scale(zero=True), axis=alt.Axis(format="~s", tickCount=5))
-    spread = base.mark_bar(height=10, opacity=0.35, cornerRadius=4).encode(
-        x=amount, x2="p90:Q", y=rows, color=theme.colour(), tooltip=tooltip
-    )
-    median = base.mark_point(filled=True, size=110, opacity=1).encode(
-        x="p50:Q", y=rows, color=theme.colour(), tooltip=tooltip
-    )
-    label = base.mark_text(dy=-13, fontSize=theme.LABEL_SIZE).encode(
-        x="p50:Q", y=rows, text="label:N", color=theme.always("ink")
-    )
-    return theme.dress(_layers(_budget_across(base), spread, median, label), height=_DESIGN_HEIGHT)
 
 
 def gantt(bars: pd.DataFrame, hatching: pd.DataFrame, overrun: pd.DataFrame, today: pd.DataFrame) -> alt.LayerChart:

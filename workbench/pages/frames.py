@@ -88,27 +88,6 @@ def needs_log_axis(frame: pd.DataFrame) -> bool:
     return bool(lines[1] > 0 and lines[0] / lines[1] > _LINEAR_AXIS_RATIO)
 
 
-def sides(found: Sequence[whatif.Side], first: str | None, budget_nodes: float | None) -> pd.DataFrame:
-    """One row a design with nodes, as `charts.intervals` draws it."""
-    return pd.DataFrame(
-        [
-            {
-                "title": side.title,
-                "position": position,
-                "p10": side.nodes_p10,
-                "p50": side.nodes_p50,
-                "p90": side.nodes_p90,
-                "budget_nodes": budget_nodes,
-                "budget_label": f"budget {words.number(budget_nodes)}" if budget_nodes else "",
-                "label": words.number(side.nodes_p50),
-                "meaning": "estimate" if side.id == first else "comparison",
-            }
-            for position, side in enumerate(found)
-            if side.nodes_p50 is not None
-        ]
-    )
-
-
 def gantt(bars: Sequence[Bar], today: dt.date) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Bars, hatching, what has run over and today's line, as `charts.gantt` draws them."""
     rows = [_bar_row(bar, position) for position, bar in enumerate(bars)]

@@ -128,7 +128,7 @@ def the_vision(view: state.View) -> None:
         done = promise.questions > 0 and promise.shipped == promise.questions
         icon = ":material/check_circle:" if done else ":material/circle:"
         st.markdown(f"{icon} {plain(promise.title)}")
-        st.caption(plain(f"{promise.audience}; {promise.questions} questions, {promise.shipped} shipped"))
+        st.caption(plain(f"{promise.audience}; questions: {promise.questions}, shipped: {promise.shipped}"))
 
 
 page()

@@ -128,14 +128,10 @@ def read_only(view: View) -> bool:
     return True
 
 
-def empty(sentence: str, command: str | None = None, links: Mapping[str, str] | None = None) -> None:
-    """What belongs here, in one sentence, and the way to make the first one."""
+def empty(sentence: str) -> None:
+    """What belongs here, in one sentence."""
     with st.container(border=True):
         st.text(sentence)
-        if command:
-            st.code(command, language=None)
-        for page, label in (links or {}).items():
-            st.page_link(page, label=label, icon=":material/add:")
 
 
 def frame_of(rows: Sequence[Any]) -> pd.DataFrame:

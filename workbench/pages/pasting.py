@@ -10,6 +10,11 @@ from workbench.pages.plain import plain
 from workbench.program.streams import Stream
 from workbench.verbs import paste, saving
 
+_EXAMPLE = """\
+question,audience,columns needed,date,priority
+How many requests does each country send an hour?,public,country,,1
+"""
+
 
 def panel(view: state.View, *, expanded: bool) -> None:
     """The panel, closed until somebody needs it."""
@@ -24,6 +29,7 @@ def panel(view: state.View, *, expanded: bool) -> None:
 
 def _panel(view: state.View) -> None:
     locked = parts.read_only(view)
+    st.button("Start with an example row", on_click=_start, key="example row", icon=":material/add:", disabled=locked)
     pasted = st.text_area(
         "Cells, with the header line on top", key="cells", height=160,
         placeholder="question\taudience\tcolumns needed\tsupplier\tdate",
@@ -43,17 +49,30 @@ def _panel(view: state.View) -> None:
         return
     author = signing.author(view)
     count = len(proposal.requirements)
-    label = f"Save {count} {'requirement' if count == 1 else 'requirements'} as one commit"
-    if st.button(label, type="primary", key="save pasted", icon=":material/save:", disabled=author is None) and author:
-        message = f"Add {count} requirements from a pasted table"
+    made = f"{count} requirement{'' if count == 1 else 's'}"
+    if (
+        st.button(
+            f"Save {made} as one commit",
+            type="primary",
+            key="save pasted",
+            icon=":material/save:",
+            disabled=author is None,
+        )
+        and author
+    ):
+        message = f"Add {made} from a pasted table"
         outcome = saving.save_texts(view.folder, paste.as_changes(view.program, proposal), author, message)
         if outcome.revision:
-            st.session_state["pasted"] = f"Saved {count} requirements as version {outcome.revision[:8]}."
+            st.session_state["pasted"] = f"Saved {made} as version {outcome.revision[:8]}."
             st.rerun()
         st.error(
             plain(outcome.refusal or "Nothing was saved: a file changed meanwhile. Paste again."),
             icon=":material/error:",
         )
+
+
+def _start() -> None:
+    st.session_state["cells"] = _EXAMPLE
 
 
 def _mapping(grid: paste.Grid) -> dict[str, str]:

@@ -96,10 +96,11 @@ def side_by_side(view: state.View, estimate: Estimate, changes: Mapping[str, Any
     for missing in estimate.not_sized:
         st.caption(plain(f"{missing.id} is not sized: {missing.reason}"))
     frame = parts.frame_of(sides)
-    shown = frame.assign(stored=[words.stored(side.stored_bytes) for side in sides])
+    odds = ["no budget" if side.probability_met is None else words.percent(side.probability_met) for side in sides]
+    shown = frame.assign(stored=[words.stored(side.stored_bytes) for side in sides], odds=odds)
     st.dataframe(
         shown, hide_index=True, key="sides", alt="Designs side by side", placeholder="none",
-        column_order=["title", "nodes_p50", "monthly_cost_usd_p50", "stored", "binding_resource", "probability_met",
+        column_order=["title", "nodes_p50", "monthly_cost_usd_p50", "stored", "binding_resource", "odds",
                       "first_month_over_budget"],
         column_config={
             "title": st.column_config.TextColumn("design", width="medium"),
@@ -107,7 +108,7 @@ def side_by_side(view: state.View, estimate: Estimate, changes: Mapping[str, Any
             "monthly_cost_usd_p50": st.column_config.NumberColumn("a month", format="$%,d"),
             "stored": st.column_config.TextColumn("stored", alignment="right"),
             "binding_resource": st.column_config.TextColumn("bound by"),
-            "probability_met": st.column_config.NumberColumn("budget holds", format="percent"),
+            "odds": st.column_config.TextColumn("budget holds", alignment="right"),
             "first_month_over_budget": st.column_config.TextColumn("over from"),
         },
     )  # fmt: skip
