@@ -34,7 +34,7 @@ class GitError(RuntimeError):
     """A git command that failed; `stderr` is what git said."""
 
     def __init__(self, arguments: tuple[str, ...], stderr: str) -> None:
-        super().__init__(f"git {' '.join(arguments[:3])}: {stderr.strip() or 'failed'}")
+        super().__init__(f"git {arguments[0]}: {stderr.strip().partition(chr(10))[0] or 'failed'}")
         self.stderr = stderr
 
 
@@ -85,7 +85,11 @@ class Repository:
         env: Mapping[str, str] | None = None,
         inherit: tuple[int, ...] = (),
     ) -> bytes:
-        """What a git command prints; it keeps the file descriptors of `inherit` open. Raises GitError when it fails."""
+        """What a git command prints. Raises GitError when it fails.
+
+        A command that is given file descriptors to `inherit` is one that must finish: it keeps them open (so a lock is
+        held until it ends) and lives on when our whole process group is killed or interrupted.
+        """
         return _run(self.root, arguments, stdin, env, inherit)
 
     def text(self, *arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> str:
@@ -211,7 +215,8 @@ def _run(
 ) -> bytes:
     done = subprocess.run(
         ["git", *_OPTIONS, *arguments],
-        cwd=folder, input=stdin, capture_output=True, env=environment(env), check=False, pass_fds=inherit,
+        cwd=folder, input=stdin, capture_output=True, env=environment(env), check=False,
+        pass_fds=inherit, start_new_session=bool(inherit),
     )  # fmt: skip
     if done.returncode:
         raise GitError(arguments, done.stderr.decode("utf-8", "replace"))
