@@ -61,6 +61,16 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     return Installed(root / "env" / "bin" / "workbench", empty)
 
 
+@pytest.mark.parametrize("file", ["constraints.txt", "tests/constraints.txt"])
+def test_packages_are_pinned_and_hashed_and_name_no_registry(file: str) -> None:
+    lines = (REPOSITORY / file).read_text().splitlines()
+    pins = [line for line in lines if not line.startswith(" ")]
+    assert pins
+    assert all("==" in pin and pin.endswith("\\") for pin in pins)
+    assert all(line.strip().startswith("--hash=sha256:") for line in lines if line.startswith(" "))
+    assert not [line for line in lines if "://" in line or line.startswith("--")]
+
+
 def test_the_wheel_brings_its_own_data(installed: Installed) -> None:
     where = "from workbench.store.resources import *; print(data_dir(), example_dir(), app_file(), config_file())"
     python = installed.command.with_name("python")
