@@ -122,14 +122,19 @@ def over_time(frame: pd.DataFrame, *, unit: str, log: bool, height: int = 300) -
     )
     line = base.mark_line(strokeWidth=2.5).encode(x=months, y=amount, detail=group, color=theme.colour())
     hover = base.mark_point(opacity=0, size=200).encode(x=months, y=amount, tooltip=tooltip)
-    ends = base.mark_text(align="right", dy=-12, fontSize=theme.LABEL_SIZE).encode(
-        x=months, y=alt.Y("p90:Q"), text="end_label:N", color=theme.colour()
+    ends = (
+        base.transform_filter("datum.end_label !== ''")
+        .mark_text(align="right", dy=-12, fontSize=theme.LABEL_SIZE)
+        .encode(x=months, y=alt.Y("p90:Q"), text="end_label:N", color=theme.colour())
     )
-    budget = base.mark_line(strokeDash=theme.BUDGET_DASH, strokeWidth=2).encode(
+    shown = base.transform_filter(alt.datum.meaning == "estimate")
+    budget = shown.mark_line(strokeDash=theme.BUDGET_DASH, strokeWidth=2).encode(
         x=months, y="budget:Q", color=theme.always("ink")
     )
-    budget_name = base.mark_text(align="left", dy=-8, fontSize=theme.LABEL_SIZE, fontWeight="bold").encode(
-        x=months, y="budget:Q", text="budget_label:N", color=theme.always("ink")
+    budget_name = (
+        shown.transform_filter("datum.budget_label !== ''")
+        .mark_text(align="left", dy=-8, fontSize=theme.LABEL_SIZE, fontWeight="bold")
+        .encode(x=months, y="budget:Q", text="budget_label:N", color=theme.always("ink"))
     )
     return theme.dress(_layers(band, line, budget, ends, budget_name, hover), height=height)
 

@@ -109,7 +109,7 @@ def preview(proposal: paste.Proposal) -> None:
         faults = parts.frame_of(proposal.faults)
         st.dataframe(faults, hide_index=True, alt="Cells with a fault")
     if proposal.requirements:
-        st.caption(f"{len(proposal.requirements)} requirements")
+        st.caption(f"Requirements that would be made: {len(proposal.requirements)}")
         st.dataframe(
             _requirements(proposal), hide_index=True, alt="Requirements that would be made", placeholder="blank"
         )
