@@ -169,6 +169,12 @@ class TestCheck:
     def test_pages_of_rules(self, original: Path) -> None:
         assert "# WB101 No owner" in run("check", "--explain", "WB101", cwd=original).stdout
         assert "WB404" in run("check", "--rules", cwd=original).stdout
+        assert "| WB404 |" in run("check", "--rules", "--format", "markdown", cwd=original).stdout
+        listed = json.loads(run("check", "--rules", "--format", "json", cwd=original).stdout)
+        assert {"code": "WB101", "severity": "warning", "title": "No owner"} in listed
+        explained = json.loads(run("check", "--explain", "wb101", "--format", "json", cwd=original).stdout)
+        assert explained["code"] == "WB101"
+        assert explained["page"].startswith("# WB101 No owner")
         unknown = run("check", "--explain", "WB999", cwd=original)
         assert (unknown.returncode, unknown.stdout) == (2, "")
 
@@ -235,7 +241,12 @@ class TestEstimate:
         [
             (["--set", "STR-edge-htp.events_per_day=1"], "STR-edge-http"),
             (["--set", "STR-edge-http.events_per_day"], "ID.field.path=VALUE"),
-            (["--set", "STR-edge-http.events_per_day=-1"], "events_per_day"),
+            (["--set", "STR-edge-http.events_per_day=-1"], "it must be more than 0"),
+            (["--set", "STR-edge-http.growth_per_year=60%"], "Write 0.6"),
+            (["--set", "STR-edge-http.columns.zone.name=site"], "column host hangs on zone"),
+            (["--set", "STR-edge-http.id=STR-other"], "cannot be overridden"),
+            (["--set", "DES-inhouse-cubes.budget=BUD-none"], "BUD-none"),
+            (["--set", ".events_per_day=1"], "ID.field.path"),
             (["--design", "DES-inhouse"], "DES-inhouse-cubes"),
             (["--scenario", "SCN-none"], "SCN-"),
             (["--draws", "3"], "draws"),
@@ -251,6 +262,11 @@ class TestEstimate:
         assert (done.returncode, done.stdout) == (2, "")
         assert named in done.stderr
         assert "Traceback" not in done.stderr
+
+    def test_a_design_named_twice_is_sized_once(self, original: Path) -> None:
+        named = ["--design", "DES-clickhouse-rollups"] * 2
+        answer = json.loads(run("estimate", "--format", "json", "--draws", "64", *named, cwd=original).stdout)
+        assert [design["id"] for design in answer["designs"]] == ["DES-clickhouse-rollups"]
 
     def test_a_figure_opens_into_formula_inputs_and_sources(self, original: Path) -> None:
         text = run("estimate", "--explain", "nodes", cwd=original).stdout
@@ -365,6 +381,8 @@ class TestRollup:
             ([STREAM, "--dims", "zone,contry", "--grain", "1h"], "contry"),
             ([STREAM, "--dims", "zone", "--grain", "1hour"], "1hour"),
             ([STREAM, "--dims", "zone", "--grain", "1h", "--events", "0"], "one event"),
+            ([STREAM, "--dims", "zone", "--grain", "1h", "--events", "inf"], "inf"),
+            (["/dev/zero", "--dims", "zone", "--grain", "1h"], "the most is"),
             (["missing.yaml", "--dims", "zone", "--grain", "1h"], "missing.yaml"),
             (["requirements/program.yaml", "--dims", "zone", "--grain", "1h"], "events_per_day"),
             ([STREAM, "--grain", "1h"], "--dims"),
@@ -378,6 +396,13 @@ class TestRollup:
 
 
 class TestSchema:
+    def test_fields_are_listed_for_people_in_text_and_markdown(self, tmp_path: Path) -> None:
+        one = json.loads(run("schema", "person", "--format", "json", cwd=tmp_path).stdout)
+        for output_format in ("text", "markdown"):
+            listed = run("schema", "person", "--format", output_format, cwd=tmp_path).stdout
+            assert all(name in listed for name in one["properties"])
+        assert "## stream" in run("schema", "--format", "markdown", cwd=tmp_path).stdout
+
     def test_one_kind_all_kinds_and_files(self, tmp_path: Path) -> None:
         one = json.loads(run("schema", "person", cwd=tmp_path).stdout)
         assert one["properties"]["role"]
@@ -448,6 +473,35 @@ class TestServe:
 
 
 class TestUse:
+    def test_what_the_system_refuses_is_said_in_a_sentence(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("", encoding="utf-8")
+        done = run("init", "file/below", cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr == f"workbench: {tmp_path / 'file'}: File exists\n"
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
+    def test_a_full_disk_is_no_finding(self, original: Path) -> None:
+        with Path("/dev/full").open("w", encoding="utf-8") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "workbench", "check"], cwd=original, stdout=full, stderr=subprocess.PIPE,
+                env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, text=True, timeout=60, check=False,
+            )  # fmt: skip
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+
+    def test_nothing_typed_steers_the_terminal(self, plan: Path) -> None:
+        person = plan / "requirements" / "people" / "PER-anika-rao.yaml"
+        text = person.read_text(encoding="utf-8")
+        title = 'title: "\\e[31mred\\u009b31m"'
+        person.write_text(re.sub("^title: .*$", lambda _: title, text, flags=re.MULTILINE), encoding="utf-8")
+        (person.parent / "PER-a\nb\x1b[31m.yaml").write_text("id: x\n", encoding="utf-8")
+        for command_line in (["check"], ["diff", "HEAD"], ["diff", "HEAD", "--format", "markdown"]):
+            done = run(*command_line, cwd=plan)
+            assert not re.search("[\x1b\x9b]", done.stdout + done.stderr)
+            assert "\nb" not in done.stdout + done.stderr
+        changed = json.loads(run("diff", "HEAD", "--format", "json", cwd=plan).stdout)["items"]
+        assert [item["title"] for item in changed] == ["\x1b[31mred\x9b31m"]
+
     def test_no_command_and_an_unknown_one_exit_2(self, tmp_path: Path) -> None:
         assert run(cwd=tmp_path).returncode == 2
         unknown = run("chek", cwd=tmp_path)

@@ -15,6 +15,9 @@ DEFAULT_DRAWS = 4096
 
 FINE, FINDINGS, CANNOT_RUN = 0, 1, 2
 
+# Spelled as JSON spells them, which itself leaves those from 127 on as they are.
+_CONTROLS = {code: f"\\u{code:04x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -30,6 +33,9 @@ def main() -> None:
         code = CANNOT_RUN
     except click.Abort:
         code = CANNOT_RUN
+    except OSError as error:
+        _say(f"{error.filename or 'The system'}: {error.strerror}")
+        code = CANNOT_RUN
     except Exception as error:
         if not isinstance(error, _troubles()):
             raise
@@ -39,7 +45,12 @@ def main() -> None:
 
 
 def _say(message: str) -> None:
-    click.echo(f"workbench: {message}", err=True)
+    _print(f"workbench: {message}", err=True)
+
+
+def _print(text: str, *, err: bool = False) -> None:
+    """Print what may hold texts that somebody typed, and let none of them steer the terminal."""
+    click.echo(text.translate(_CONTROLS), err=err)
 
 
 def _troubles() -> tuple[type[Exception], ...]:
@@ -56,9 +67,9 @@ def _program(command: Command) -> Command:
     return click.argument("program", type=click.Path(path_type=Path), default=DEFAULT_PROGRAM)(command)
 
 
-def _format(*more: str) -> Callable[[Command], Command]:
+def _format(*more: str, default: str = "text") -> Callable[[Command], Command]:
     return click.option(
-        "--format", "output_format", type=click.Choice(["text", "json", "markdown", *more]), default="text",
+        "--format", "output_format", type=click.Choice(["text", "json", "markdown", *more]), default=default,
         show_default=True, help="How to print the answer.",
     )  # fmt: skip
 
@@ -101,9 +112,9 @@ def init(directory: Path, example: str | None, output_format: str) -> int:
 
     created = run(directory, example)
     if output_format == "json":
-        click.echo(as_json({"program": str(created.program), "revision": created.revision}))
+        _print(as_json({"program": str(created.program), "revision": created.revision}))
     else:
-        click.echo(f"{created.program} is ready. Next: workbench serve {created.program}")
+        _print(f"{created.program} is ready. Next: workbench serve {created.program}")
     return FINE
 
 
@@ -136,10 +147,10 @@ def check(
     from workbench.verbs.render import check as render
 
     if explain or rules:
-        click.echo(render.explain(explain) if explain else render.rule_list())
+        _print(render.explain(explain, output_format) if explain else render.rule_list(output_format))
         return FINE
     report = verb.check(program, at, _day(today))
-    click.echo(render.render(report, output_format))
+    _print(render.render(report, output_format))
     if report.unreadable:
         return CANNOT_RUN
     return FINDINGS if report.counts["error"] or report.counts["warning"] else FINE
@@ -174,7 +185,7 @@ def estimate(
     _warn_of(opened.program.faults)
     for failed in answer.not_sized:
         _say(failed.reason)
-    click.echo(render.render(answer, output_format, opened.today, explain))
+    _print(render.render(answer, output_format, opened.today, explain))
     return CANNOT_RUN if opened.program.faults or answer.not_sized else FINE
 
 
@@ -192,7 +203,7 @@ def diff(revisions: str, program: Path, output_format: str) -> int:
 
     difference = verb.diff(program, revisions)
     _warn_of(difference.faults)
-    click.echo(render.render(difference, output_format))
+    _print(render.render(difference, output_format))
     return CANNOT_RUN if difference.faults else FINE
 
 
@@ -210,7 +221,7 @@ def profile(*, files: tuple[Path, ...], out: Path, time_column: str | None, sets
 
     named = [[name.strip() for name in group.split(",") if name.strip()] for group in sets.split(";") if group.strip()]
     stream = verb.profile(files, out, time_column=time_column, sets=named)
-    click.echo(render.render(stream, out, output_format))
+    _print(render.render(stream, out, output_format))
     return FINE
 
 
@@ -228,27 +239,28 @@ def rollup(*, stream: Path, dims: str, grain: str, events: float | None, partiti
     from workbench.verbs.render import rollup as render
 
     names = [name.strip() for name in dims.split(",") if name.strip()]
-    click.echo(render.render(verb.rollup(stream, names, grain, events, partitions), output_format))
+    _print(render.render(verb.rollup(stream, names, grain, events, partitions), output_format))
     return FINE
 
 
 @workbench.command()
 @click.argument("kind", required=False)
+@_format(default="json")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="Write one file per kind to this folder.")  # fmt: skip
-def schema(kind: str | None, out: Path | None) -> int:
+def schema(kind: str | None, out: Path | None, output_format: str) -> int:
     """Print or write the JSON Schema of items.
 
-    KIND is one of the kinds of items, such as person; without it, all of them.
+    KIND is one of the kinds of items, such as person; without it, all of them. As text and Markdown, their fields.
     """
     from workbench.verbs import schema as verb
-    from workbench.verbs.render.values import as_json
+    from workbench.verbs.render import schema as render
 
     if out is not None:
         for path in verb.write_schemas(out, kind):
-            click.echo(path)
+            _print(str(path))
     else:
-        click.echo(as_json(verb.schema(kind) if kind else verb.schemas()))
+        _print(render.render(verb.schema(kind) if kind else verb.schemas(), output_format))
     return FINE
 
 
@@ -256,4 +268,4 @@ def _warn_of(faults: Any) -> None:
     from workbench.verbs.render.check import finding_text
 
     for finding in faults:
-        click.echo(finding_text(finding), err=True)
+        _print(finding_text(finding), err=True)

@@ -53,7 +53,6 @@ def test_rejected_designs_are_left_out_unless_named(tmp_path: Path) -> None:
     [
         ({"DES-columns.engine": "oracle"}, "clickhouse"),
         ({"DES-columns.hardware.instance": "r6i.9xlarge"}, "r6i"),
-        ({"DES-columns.stream": "STR-none"}, "STR-none"),
     ],
 )
 def test_what_cannot_be_sized_is_told_with_its_mend(change: dict[str, str], named: str, program: Program) -> None:
@@ -70,3 +69,5 @@ def test_unknown_names_are_refused(program: Program) -> None:
         estimate(program, scenario="SCN-dubble")
     with pytest.raises(OverrideError, match="STR-edge"):
         estimate(program, overrides={"STR-egde.events_per_day": 1})
+    with pytest.raises(OverrideError, match="STR-edge"):
+        estimate(program, overrides={"DES-columns.stream": "STR-egde"})

@@ -11,13 +11,26 @@ from pydantic import ValidationError
 
 from .base import Item
 from .finding import FieldPath, spell
+from .links import links
 from .program import Program
 
 _STEP = re.compile(r"\.?([A-Za-z_][A-Za-z0-9_-]*)|\[([0-9]+)\]|\.([0-9]+)")
 
 
+_NAMING = ("id", "kind")
+"""Fields by which an item is found; another value would make another item of it."""
+
+
 class OverrideError(ValueError):
     """An override that names nothing, or a value that its field does not take. The message says the mend."""
+
+
+class RefusedValueError(OverrideError):
+    """Values that `model` refuses: all `fields` of the item as overridden, for whoever can say the mend."""
+
+    def __init__(self, item_id: str, model: type[Item], fields: Mapping[str, Any]) -> None:
+        super().__init__(f"{item_id} does not take these values")
+        self.item_id, self.model, self.fields = item_id, model, fields
 
 
 def parse_path(text: str) -> tuple[str, FieldPath]:
@@ -34,7 +47,7 @@ def parse_path(text: str) -> tuple[str, FieldPath]:
             break
         steps.append(match[1] if match[1] is not None else int(match[2] or match[3]))
         at = match.end()
-    if not dot or not steps or at < len(rest):
+    if not item_id or not dot or not steps or at < len(rest):
         raise OverrideError(f"{text!r} is not ID.field.path; write for example STR-edge.events_per_day")
     return item_id, tuple(steps)
 
@@ -42,7 +55,8 @@ def parse_path(text: str) -> tuple[str, FieldPath]:
 def override(program: Program, overrides: Mapping[str, Any]) -> Program:
     """The program with each `ID.field.path` set to its value, validated as a file would be.
 
-    A name inside a list finds the entry of that `name` (`STR-edge.columns.path.cardinality`). Raises OverrideError.
+    A name inside a list finds the entry of that `name` (`STR-edge.columns.path.cardinality`). Raises OverrideError,
+    which is a RefusedValueError where the path is sound and the value is not.
     """
     data: dict[str, dict[str, Any]] = {}
     for text, value in overrides.items():
@@ -57,11 +71,17 @@ def override(program: Program, overrides: Mapping[str, Any]) -> Program:
         try:
             changed[item_id] = type(program.items[item_id]).model_validate(fields)
         except ValidationError as error:
-            first = error.errors()[0]
-            raise OverrideError(
-                f"{item_id}.{spell(first['loc'])}: {first['msg']} (given {first['input']!r})"
-            ) from error
+            raise RefusedValueError(item_id, type(program.items[item_id]), fields) from error
+        _refuse_new_dangling_links(program, changed[item_id])
     return program.with_items(changed)
+
+
+def _refuse_new_dangling_links(program: Program, item: Item) -> None:
+    before = set(links(program.items[item.id]))
+    for link in links(item):
+        if link not in before and link.target not in program.items:
+            close = _did_you_mean(link.target, program.items)
+            raise OverrideError(f"{item.id}.{spell(link.field)}: there is no item {link.target}{close}")
 
 
 def _assign(fields: dict[str, Any], path: FieldPath, value: Any, item: Item) -> None:
@@ -72,6 +92,8 @@ def _assign(fields: dict[str, Any], path: FieldPath, value: Any, item: Item) -> 
             step = _position(place, asked, f"{item.id}.{spell(path[: depth + 1])}")
         elif not isinstance(place, dict):
             raise OverrideError(f"{item.id}.{spell(path[:depth])} is a single value and has no {step}")
+        elif depth == 0 and step in _NAMING:
+            raise OverrideError(f"{item.id}.{step} cannot be overridden; it is what the item is found by")
         elif depth == 0 and step not in type(item).model_fields:
             known = type(item).model_fields
             raise OverrideError(f"{item.id} has no field {step}{_did_you_mean(str(step), known)}")

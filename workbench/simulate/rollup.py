@@ -52,7 +52,7 @@ def rollup_rows(
     spectra = StreamSpectra(stream)
     if events is None:
         events = spectra.events
-    if not (events >= 1 and partitions >= 1):
+    if not (1 <= events < math.inf and partitions >= 1):
         raise ValueError(f"a rollup needs at least one event and one partition, not {events:g} and {partitions}")
     spectrum = spectra.rows(dimensions, grain)
     share = max(1.0, events / partitions)

@@ -77,7 +77,7 @@ def load_stream(path: Path) -> Stream:
     """The stream in a file of any name. Raises InvalidFile with its findings, also when there is no such file."""
     try:
         size_bytes = path.stat().st_size
-        content = path.read_bytes() if size_bytes <= MAXIMUM_BYTES else too_large(size_bytes)
+        content = _start_of(path) if size_bytes <= MAXIMUM_BYTES else too_large(size_bytes)
     except OSError as error:
         content = YamlFault("WB001", f"the file cannot be read: {error.strerror}", 1, 1,
                             why="Nothing is known of this stream.", hint="Name a file of kind stream.")  # fmt: skip
@@ -88,6 +88,12 @@ def load_stream(path: Path) -> Stream:
     if not isinstance(stream, Stream):
         raise InvalidFile(findings)
     return stream
+
+
+def _start_of(path: Path) -> bytes:
+    """A file, or as much of it as tells that it is too large: pipes and devices tell no size, and may never end."""
+    with path.open("rb") as file:
+        return file.read(MAXIMUM_BYTES + 1)
 
 
 def _read_item(file: SourceFile, shown_path: str, taken: Mapping[str, str]) -> _Read:

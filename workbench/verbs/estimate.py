@@ -8,13 +8,13 @@ from typing import Any
 
 from workbench.program.catalog import Catalog
 from workbench.program.designs import Design
-from workbench.program.overrides import override
 from workbench.program.program import Program
 from workbench.program.requirements import Functional
 from workbench.program.scenarios import Scenario
 from workbench.simulate.estimate import DEFAULT_DRAWS, CannotEstimateError, Case, estimate_design
 from workbench.simulate.result import DesignEstimate, Estimate, NotSized
 from workbench.store.catalog import load_catalog
+from workbench.verbs.settings import with_settings
 from workbench.verbs.trouble import Trouble
 
 
@@ -33,7 +33,7 @@ def estimate(
     `not_sized`. Raises Trouble for an unknown design or scenario, OverrideError for an override that does not fit.
     """
     asked = {**_scenario_overrides(program, scenario), **(overrides or {})}
-    changed = override(program, asked) if asked else program
+    changed = with_settings(program, asked)
     sized = [size_design(changed, design, draws=draws, seed=seed) for design in _chosen(changed, designs)]
     return Estimate(
         program=program.plan.id if program.plan else "",
@@ -92,7 +92,7 @@ def _chosen(program: Program, designs: Sequence[str] | None) -> list[Design]:
     if designs is None:
         return [design for design in program.all(Design) if design.status != "rejected"]
     found = []
-    for design_id in designs:
+    for design_id in dict.fromkeys(designs):
         design = program.get(design_id, Design)
         if design is None:
             raise Trouble(f"{design_id} is not a design of this program; {_known(program, Design, design_id)}.")

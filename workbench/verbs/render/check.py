@@ -14,7 +14,7 @@ from workbench.program.finding import Finding, Severity
 from workbench.verbs.check import CheckReport
 from workbench.verbs.trouble import Trouble
 
-from .values import as_json, markdown_table, text_table
+from .values import as_json, markdown_table, one_line, text_table
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _SARIF_LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -30,21 +30,25 @@ def render(report: CheckReport, output_format: str) -> str:
 
 def finding_text(finding: Finding) -> str:
     """One finding as two lines: where, what it is, what is so; and what to do."""
-    return f"{finding}\n    {finding.hint}"
+    return f"{one_line(str(finding))}\n    {one_line(finding.hint)}"
 
 
-def explain(code: str) -> str:
-    """The page of a rule or of a fault of files. Raises Trouble for an unknown code."""
+def explain(code: str, output_format: str = "text") -> str:
+    """The page of a rule or of a fault of files, which is Markdown. Raises Trouble for an unknown code."""
     pages = {fault.code: fault.page for fault in FAULTS} | {one.code: page(one) for one in rules()}
     if code.upper() not in pages:
         raise Trouble(f"There is no rule {code}; `workbench check --rules` lists them.")
-    return pages[code.upper()]
+    page_of_code = pages[code.upper()]
+    return as_json({"code": code.upper(), "page": page_of_code}) if output_format == "json" else page_of_code
 
 
-def rule_list() -> str:
+def rule_list(output_format: str = "text") -> str:
     """All faults of files and all rules: code, severity, title."""
+    head = ("code", "severity", "title")
     rows = [(one.code, one.severity, one.title) for one in _all()]
-    return text_table(("code", "severity", "title"), rows)
+    if output_format == "json":
+        return as_json([dict(zip(head, row, strict=True)) for row in rows])
+    return markdown_table(head, rows) if output_format == "markdown" else text_table(head, rows)
 
 
 def _all() -> tuple[FileFault | Rule, ...]:

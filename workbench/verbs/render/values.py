@@ -48,5 +48,10 @@ def text_table(head: Sequence[str], rows: Sequence[Sequence[str]], *, right: Seq
     )
 
 
+def one_line(text: str) -> str:
+    """A text whose line ends are spelled out, so that it cannot pass for several lines."""
+    return text.replace("\r", "\\r").replace("\n", "\\n")
+
+
 def _cell(text: str) -> str:
     return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
