@@ -25,6 +25,7 @@ PLACES = {
     "WB201": ("designs/DES-narrow.yaml", 7),
     "WB204": ("designs/DES-columns.yaml", 4),
     "WB205": ("designs/DES-columns.yaml", 9),
+    "WB206": ("scenarios/SCN-flood.yaml", 5),
     "WB301": ("functional/FR-devices.yaml", 9),
     "WB302": ("functional/FR-visitors.yaml", 9),
     "WB303": ("functional/FR-top-countries.yaml", 9),

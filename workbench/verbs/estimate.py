@@ -14,7 +14,7 @@ from workbench.program.scenarios import Scenario
 from workbench.simulate.estimate import DEFAULT_DRAWS, CannotEstimateError, Case, estimate_design
 from workbench.simulate.result import DesignEstimate, Estimate, NotSized
 from workbench.store.catalog import load_catalog
-from workbench.verbs.settings import with_settings
+from workbench.store.overriding import overridden
 from workbench.verbs.trouble import Trouble
 
 
@@ -33,7 +33,7 @@ def estimate(
     `not_sized`. Raises Trouble for an unknown design or scenario, OverrideError for an override that does not fit.
     """
     asked = {**_scenario_overrides(program, scenario), **(overrides or {})}
-    changed = with_settings(program, asked)
+    changed = overridden(program, asked)
     sized = [size_design(changed, design, draws=draws, seed=seed) for design in _chosen(changed, designs)]
     return Estimate(
         program=program.plan.id if program.plan else "",
