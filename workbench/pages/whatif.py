@@ -12,6 +12,8 @@ from workbench.program.overrides import OverrideError
 from workbench.simulate.result import DesignEstimate, Estimate
 from workbench.verbs import whatif, words
 
+_LADDER_ALT = "The ladder from need to nodes bought; the sentence above says what it shows"
+
 
 def page() -> None:
     """The whole page, top to bottom."""
@@ -50,8 +52,8 @@ def answer_in_place(view: state.View, design: Design) -> None:
     with picture:
         st.subheader(plain(whatif.sentence(design.title, answer)))
         if answer.ladder:
-            said = plain(whatif.sentence(design.title, answer))
-            st.vega_lite_chart(frames.ladder(answer), charts.spec(charts.ladder), key="ladder", alt=said)
+            # A constant `alt`: with another one the browser would build the chart anew instead of moving its marks.
+            st.vega_lite_chart(frames.ladder(answer), charts.spec(charts.ladder), key="ladder", alt=_LADDER_ALT)
         beside = [one for one in whatif.contenders(view.program) if one != design.id]
         estimate = whatif.together(estimate, state.estimates(view, beside, changes, draws=state.SLIDER_DRAWS))
         over_time(view, estimate, design)
