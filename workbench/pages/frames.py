@@ -76,7 +76,7 @@ def months(estimate: Estimate, first: str | None, titles: dict[str, str], *, mon
                     "series": titles.get(answer.id, answer.id),
                     "meaning": meaning,
                     "end_label": titles.get(answer.id, answer.id) if month is answer.months[-1] else "",
-                    "budget_label": told if answer.id == first and month is answer.months[0] else "",
+                    "budget_label": told if answer.id == first and month is answer.months[-1] else "",
                 }
             )
     return pd.DataFrame(rows)
