@@ -11,7 +11,7 @@ import pytest
 
 from workbench.store.edit import REMOVED
 from workbench.store.git import Author, Entry, Repository
-from workbench.store.save import Change, Conflict, Saved, save
+from workbench.store.save import Change, Conflict, Saved, recover, save
 from workbench.store.strict_yaml import parse
 from workbench.store.writer import SaveRefused, Swap, Writer
 
@@ -202,6 +202,17 @@ def test_the_lock_of_a_git_command_is_respected_and_one_of_a_killed_writer_is_cl
     lock.hardlink_to(held)
     assert isinstance(set_title(program, "Mine"), Saved)
     assert not lock.exists()
+
+
+def test_the_lock_of_a_killed_writer_is_cleared_without_another_save(program: Path) -> None:
+    set_title(program, "Mine")
+    lock = program.parent / ".git" / "index.lock"
+    held = program.parent / ".git" / "workbench" / "index.lock.1"
+    held.touch()
+    lock.hardlink_to(held)
+    recover(program)
+    assert not lock.exists()
+    assert git(program, "status", "--porcelain") == ""
 
 
 class Killed(BaseException):

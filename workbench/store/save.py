@@ -111,6 +111,18 @@ def save(program_dir: Path, changes: Sequence[Change], author: Author, message: 
     raise refuse("busy", str(program_dir))
 
 
+def recover(program_dir: Path) -> None:
+    """Finish or forget a save that was killed half-way, which keeps git locked until then. Raises SaveRefused."""
+    repository = Repository.around(program_dir)
+    if repository is None:
+        return
+    try:
+        with Writer(repository):
+            pass
+    except OSError as error:
+        raise refuse("git", str(error)) from error
+
+
 def _attempt(
     writer: Writer, program_dir: Path, changes: Sequence[Change], author: Author, message: str
 ) -> Saved | Conflict | None:

@@ -14,6 +14,8 @@ from typing import Any, NoReturn
 
 from workbench.store.errors import ProgramNotFound
 from workbench.store.resources import app_file, config_file
+from workbench.store.save import recover
+from workbench.store.writer import SaveRefused
 from workbench.verbs.trouble import Trouble
 
 PROGRAM_VARIABLE = "WORKBENCH_PROGRAM"
@@ -28,6 +30,10 @@ def serve(program_dir: Path, *, host: str, port: int, say: Callable[[str], None]
     if not program_dir.is_dir():
         raise ProgramNotFound(f"there is no program in {program_dir}; make one with `workbench init`")
     _must_be_free(host, port)
+    try:
+        recover(program_dir)
+    except SaveRefused as refusal:
+        say(f"Nothing can be saved for now: {refusal}")
     say(f"The workbench opens {program_dir} on {url(host, port)} (stop with Ctrl+C)")
     environment = {**os.environ, PROGRAM_VARIABLE: str(program_dir.resolve())}
     os.execve(sys.executable, command(host, port), environment)  # noqa: S606 - our own interpreter, no shell
