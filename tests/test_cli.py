@@ -263,6 +263,13 @@ class TestEstimate:
         assert named in done.stderr
         assert "Traceback" not in done.stderr
 
+    def test_the_number_of_threads_changes_no_byte(self, original: Path) -> None:
+        one, four = (
+            run("estimate", "--format", "json", cwd=original, env={"OPENBLAS_NUM_THREADS": threads}).stdout
+            for threads in ("1", "4")
+        )
+        assert one == four != ""
+
     def test_a_design_named_twice_is_sized_once(self, original: Path) -> None:
         named = ["--design", "DES-clickhouse-rollups"] * 2
         answer = json.loads(run("estimate", "--format", "json", "--draws", "64", *named, cwd=original).stdout)
