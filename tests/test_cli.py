@@ -486,6 +486,15 @@ class TestUse:
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr == f"workbench: {tmp_path / 'file'}: File exists\n"
 
+    def test_a_defect_is_told_in_full_and_is_no_finding(self, tmp_path: Path) -> None:
+        broken = "from workbench import cli; cli.workbench.command('check')(lambda: 1 // 0); cli.main()"
+        done = subprocess.run(
+            [sys.executable, "-c", broken, "check"], cwd=tmp_path, capture_output=True, text=True, timeout=60,
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, check=False,
+        )  # fmt: skip
+        assert done.returncode == 2
+        assert "ZeroDivisionError" in done.stderr
+
     @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
     def test_a_full_disk_is_no_finding(self, original: Path) -> None:
         with Path("/dev/full").open("w", encoding="utf-8") as full:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -40,9 +41,10 @@ def main() -> None:
         _say(f"{error.filename or 'The system'}: {error.strerror}")
         code = CANNOT_RUN
     except Exception as error:
-        if not isinstance(error, _troubles()):
-            raise
-        _say(str(error))
+        if isinstance(error, _troubles()):
+            _say(str(error))
+        else:
+            traceback.print_exc()  # a defect of ours, told in full; Python's own exit code would pass for findings
         code = CANNOT_RUN
     sys.exit(code)
 

@@ -211,12 +211,14 @@ def test_program_yaml_that_is_a_link_is_refused_once(tmp_path: Path) -> None:
     assert program.plan is None
 
 
-def test_a_name_that_is_no_text_is_still_printable(tmp_path: Path) -> None:
+@pytest.mark.parametrize("suffix", [b".yaml", b".yml"])
+def test_a_name_that_is_no_text_is_still_printable(suffix: bytes, tmp_path: Path) -> None:
     folder = sound_program(tmp_path / "plan")
     os.rename(  # noqa: PTH104 - a path of bytes
-        os.fsencode(folder / "functional" / "FR-totals.yaml"), os.fsencode(folder / "functional") + b"/FR-\xff.yaml"
+        os.fsencode(folder / "functional" / "FR-totals.yaml"), os.fsencode(folder / "functional") + b"/FR-\xff" + suffix
     )
     program = load(folder)
     [fault] = program.faults
     assert fault.code == "WB007"
-    assert fault.path.encode("utf-8")
+    for text in (fault.path, fault.what, fault.hint):
+        assert text.encode("utf-8")

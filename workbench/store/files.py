@@ -104,7 +104,7 @@ def sort_out(names: Iterable[Listed], prefix: str) -> tuple[list[Listed], tuple[
         fault = _misplaced(listed)
         if fault is not None:
             path = _printable(f"{prefix}/{listed.path}" if prefix else listed.path)
-            code, what, why, hint = fault
+            code, what, why, hint = map(_printable, fault)
             faults.append(Finding(code, Severity.ERROR, item_id_of(listed.path), path, 1, 1, what, why, hint))
         elif listed.form is Form.FILE and _is_item_path(listed.path):
             wanted.append(listed)
@@ -211,5 +211,5 @@ def _read(folder: Path, path: str, algorithm: str) -> SourceFile:
     return SourceFile(path, blob_hash(content, algorithm), content)
 
 
-def _printable(path: str) -> str:
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+def _printable(text: str) -> str:
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -36,7 +36,7 @@ def kind_of(path: str) -> Kind | None:
 
 def wrong_folder(path: str, shown_path: str) -> Finding:
     """The finding for a file whose name and folder contradict each other."""
-    stem, folder, item_id = Path(path).stem, Path(path).parent.name, item_id_of(path)
+    stem, folder, item_id = Path(shown_path).stem, Path(path).parent.name, item_id_of(path)
     kind = kind_of_id(item_id) if item_id else None
     if kind is not None and kind.folder:
         what = f"{stem} is named as an item of kind {kind.name}; it lies in {folder}/"
