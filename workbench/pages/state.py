@@ -21,6 +21,7 @@ from workbench.store.catalog import load_catalog
 from workbench.store.errors import StoreError
 from workbench.store.git import Author
 from workbench.store.history import Commit, ItemVersion, commits, item_history
+from workbench.store.index import Index, open_index
 from workbench.verbs import check, estimate, saving, watch
 from workbench.verbs.opening import Opened, open_program
 from workbench.verbs.serve import PROGRAM_VARIABLE
@@ -67,9 +68,7 @@ def open_view() -> View:
     except StoreError:
         st.title("No program here yet")
         st.text(f"There is no program in the folder {folder.name}. Make one with the first command, then open it:")
-        st.code(
-            "workbench init my-program --example edge-analytics\nworkbench serve my-program/requirements", language=None
-        )
+        st.code(_FIRST_COMMANDS, language=None)
         st.stop()
     view = View(folder, tree, opened.program, opened.today, _read_only(str(folder), tree))
     st.session_state[_VIEW] = view
@@ -102,6 +101,11 @@ def recent_commits(view: View) -> list[Commit]:
 def history_of(view: View, path: str) -> list[ItemVersion]:
     """The versions of one item's file, newest first."""
     return _history(str(view.folder), view.tree, path)
+
+
+def index(view: View) -> Index:
+    """The index of the program, to find items by."""
+    return _indexed(str(view.folder), view.tree, view.program)
 
 
 def author(view: View) -> Author | None:
@@ -155,6 +159,11 @@ def _commits(folder: str, tree: str) -> list[Commit]:  # noqa: ARG001
 @st.cache_resource(max_entries=_KEPT_ESTIMATES, show_spinner=False)
 def _history(folder: str, tree: str, path: str) -> list[ItemVersion]:  # noqa: ARG001
     return item_history(Path(folder), path)
+
+
+@st.cache_resource(max_entries=_KEPT_TREES, show_spinner=False)
+def _indexed(folder: str, tree: str, _program: Program) -> Index:  # noqa: ARG001
+    return open_index(_program, Path(folder))
 
 
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner=False)
