@@ -34,8 +34,8 @@ def page() -> None:
     st.dataframe(
         frame, hide_index=True, key="found", placeholder="", alt="Items found",
         column_config={
-            "title": st.column_config.TextColumn("title", width="medium"),
-            "due_on": st.column_config.TextColumn("date"),
+            "title": st.column_config.TextColumn("title", width=260),
+            "due_on": st.column_config.TextColumn("date", width=95),
             "named_by": st.column_config.NumberColumn("named by", help="How many links of other items lead here"),
         },
     )  # fmt: skip
