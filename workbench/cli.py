@@ -39,6 +39,7 @@ def main() -> None:
         code = CANNOT_RUN
     except OSError as error:
         _say(f"{error.filename or 'The system'}: {error.strerror}")
+        _drop_output()
         code = CANNOT_RUN
     except Exception as error:
         if isinstance(error, _troubles()):
@@ -47,6 +48,11 @@ def main() -> None:
             traceback.print_exc()  # a defect of ours, told in full; Python's own exit code would pass for findings
         code = CANNOT_RUN
     sys.exit(code)
+
+
+def _drop_output() -> None:
+    """Send what is still to be written nowhere: Python would try it again as it ends, and exit with a code of its own."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(message: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 
 import pandas as pd
 import pytest
@@ -58,7 +59,9 @@ def test_every_response_carries_the_security_headers() -> None:
     async def keep(message: dict) -> None:
         sent.append(message)
 
-    asyncio.run(SecurityHeaders(answer)({"type": "http"}, None, keep))
+    # In a thread of its own: the browser tests leave a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(SecurityHeaders(answer)({"type": "http"}, None, keep))).result()
     headers = dict(sent[0]["headers"])
     assert headers[b"x-content-type-options"] == b"nosniff"
     assert headers[b"x-frame-options"] == b"DENY"
