@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def _drop_output() -> None:
-    """Send what is still to be written nowhere: Python would try it again as it ends, and exit with a code of its own."""
+    """Send what is still to be written nowhere, or Python would try it again at its end and exit with its own code."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
