@@ -1,22 +1,33 @@
 """Spectra of a stream remembered by content.
 
-A slider that moves volume recomputes none of them, one that moves a column only those that the column is part of.
+A slider that moves volume recomputes none of them, one that moves a column only those of the columns that hang on it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from workbench.program.streams import Column, Stream
 
 from .columns import StreamSpectra
+from .grain import time_spectrum
 from .rollup import DistinctCurve
-from .spectrum import Spectrum
+from .spectrum import Spectrum, product
 
 Cardinalities = tuple[tuple[str, float], ...]
 
 _NO_COLUMN = Column(name="none", type="bool", weights=[1.0])  # a stream has at least one column, a rollup may have none
+
+
+class Tree(NamedTuple):
+    """Columns of one set that hang on one root, independent of all others: what their joint spectrum follows from."""
+
+    part: str
+    names: tuple[str, ...]
+    years: float
+    cardinality: Cardinalities
 
 
 class StreamFacts:
@@ -28,8 +39,7 @@ class StreamFacts:
 
     def spectrum(self, names: Iterable[str]) -> Spectrum:
         """Spectrum of the combinations of some columns."""
-        wanted = tuple(sorted(set(names)))
-        return _spectrum(self._part(wanted), wanted)
+        return _joint(self._trees(names, 0.0, {}))
 
     def values(self, names: Iterable[str]) -> DistinctCurve:
         """Expected distinct combinations of some columns as a function of events."""
@@ -44,8 +54,7 @@ class StreamFacts:
         cardinality: Mapping[str, float] | None = None,
     ) -> DistinctCurve:
         """Rows of a rollup as a function of the events of the curve's days; keywords as in `StreamSpectra`."""
-        wanted = tuple(sorted(set(dimensions)))
-        return _curve(self._part(wanted), wanted, grain, years, tuple(sorted((cardinality or {}).items())))
+        return _curve(self._trees(dimensions, years, cardinality or {}), grain)
 
     def ancestors(self, names: Iterable[str]) -> list[str]:
         """The named columns and all that they hang on, in the order of the stream."""
@@ -57,6 +66,25 @@ class StreamFacts:
                 known.add(column.name)
                 pending += [parent for parent in (column.within, column.determined_by) if parent]
         return [column.name for column in self.stream.columns if column.name in known]
+
+    def _trees(self, names: Iterable[str], years: float, cardinality: Mapping[str, float]) -> tuple[Tree, ...]:
+        """The columns parted into those that hang together; all in one where some were measured together."""
+        by_root: dict[str, set[str]] = {}
+        wanted = set(names)
+        together = any(wanted.issuperset(measured.columns) for measured in self.stream.tuples)
+        for name in wanted:
+            by_root.setdefault("" if together else self._root(name), set()).add(name)
+        trees = []
+        for members in (tuple(sorted(one)) for one in (by_root or {"": set[str]()}).values()):
+            known = self.ancestors(members)
+            counts = tuple(sorted((name, count) for name, count in cardinality.items() if name in known))
+            trees.append(Tree(self._part(members), members, years, counts))
+        return tuple(sorted(trees))
+
+    def _root(self, name: str) -> str:
+        column = self.stream.column(name)
+        parent = column.within or column.determined_by
+        return self._root(parent) if parent else name
 
     def _part(self, names: tuple[str, ...]) -> str:
         """What the spectra of some columns follow from, as text: a cache's key and the stream to compute from."""
@@ -87,10 +115,18 @@ def _spectra(part: str, years: float, cardinality: Cardinalities) -> StreamSpect
 
 
 @lru_cache(maxsize=1024)
-def _spectrum(part: str, names: tuple[str, ...]) -> Spectrum:
-    return _spectra(part, 0.0, ()).tuple(names)
+def _alone(tree: Tree) -> Spectrum:
+    return _spectra(tree.part, tree.years, tree.cardinality).tuple(tree.names)
 
 
 @lru_cache(maxsize=1024)
-def _curve(part: str, names: tuple[str, ...], grain: str, years: float, cardinality: Cardinalities) -> DistinctCurve:
-    return DistinctCurve.of(_spectra(part, years, cardinality).rows(names, grain))
+def _joint(trees: tuple[Tree, ...]) -> Spectrum:
+    return product([_alone(tree) for tree in trees])
+
+
+@lru_cache(maxsize=1024)
+def _curve(trees: tuple[Tree, ...], grain: str) -> DistinctCurve:
+    first = _spectra(trees[0].part, trees[0].years, trees[0].cardinality)
+    if len(trees) == 1:
+        return DistinctCurve.of(first.rows(trees[0].names, grain))
+    return DistinctCurve.of(product([_joint(trees), time_spectrum(first.stream.curve, grain)]))
