@@ -17,7 +17,7 @@ _STROKES_ACROSS = 110
 _TEXT_TURNS_AT = 0.6
 _BAR_LABEL_LENGTH = 44
 _DONE = frozenset({"done", "abandoned"})
-_MEANING_OF: dict[str, Meaning] = {"milestone": "estimate", "spike": "spike", "stop-gap": "concern"}
+_MEANING_OF: dict[str, Meaning] = {"milestone": "estimate", "spike": "spike", "stop-gap": "spike"}
 
 
 def ladder(answer: DesignEstimate) -> pd.DataFrame:
