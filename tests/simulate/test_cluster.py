@@ -148,3 +148,15 @@ def test_consumers_and_brokers_scale_with_the_events() -> None:
     assert counts[1]["consumers"] > 50
     assert counts[1]["kafka"] > 50
     assert counts[0]["metadata"] == counts[1]["metadata"] == 2
+
+
+def test_the_queue_takes_the_largest_burst_as_it_comes() -> None:
+    calm, flood = (
+        size(
+            clickhouse(tables=[raw_table(30)]),
+            stream=stream(events_per_day=1e10, bursts=[{"multiplier": multiplier, "minutes": 1, "per_month": 1}]),
+        )
+        for multiplier in (1, 100)
+    )
+    brokers = [{role.name: role.count.p50 for role in found.roles}["kafka"] for found in (calm, flood)]
+    assert brokers[1] > 5 * brokers[0]

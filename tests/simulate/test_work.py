@@ -105,14 +105,11 @@ def _insert_seconds(rollups: list[dict[str, Any]], events: float) -> float:
     design = clickhouse(tables=[raw_table(1, codec="lz4"), *rollups])
     inputs = Inputs(case(design, stream=truth_stream(events), requirements=()), Draws(DRAWS, 0))
     shape, volume = shape_of(inputs), demand(inputs).volume
-    merged = 1 + inputs.coefficient("merge_rewrites") * inputs.coefficient("merge_cpu_per_write_cpu")
     seconds = np.zeros(DRAWS)
     for table in design.tables:
         work = shape.table(table, np.zeros(DRAWS))
         rows = volume.tables[table.name].rows_per_day[0]
-        values = len(table.dimensions) + 3 if table.type == "rollup" else 11
-        write = inputs.coefficient("write_cpu_ns_per_value") * values * 1e-9
-        seconds += events * work.store_per_event + rows * (work.store_per_row - write * (merged - 1))
+        seconds += events * work.first_per_event + rows * work.first_per_row
     return float(np.median(seconds))
 
 

@@ -77,8 +77,8 @@ def failover(inputs: Inputs) -> float:
 class Climb:
     """From load to data nodes, for each resource: all months at once, or one month rung by rung.
 
-    Replicas repeat writes and what is stored, not reads. Failover is asked of what serves (CPU, disk bandwidth,
-    network); disk and memory need none, since every other zone holds its own copies.
+    Replicas repeat what each copy keeps or does, not what one of them does for all. Failover is asked of what serves
+    (CPU, disk bandwidth, network); disk and memory need none, since every other zone holds its own copies.
     """
 
     inputs: Inputs
@@ -91,10 +91,7 @@ class Climb:
         for resource, size in self._capacity.items():
             load = self.asked.loads[resource]
             each = self._spare(resource) / (size * self._utilisation[resource])
-            nodes = load.write * (load.write_peak * (each * replicas))
-            if load.read.ndim == 2:
-                nodes += load.read * (load.read_peak * each)
-            found[resource] = self._skewed(resource, nodes)
+            found[resource] = self._skewed(resource, (load.peak_every * replicas + load.peak_once) * each)
         return found
 
     def stages(self, month: int) -> Stages:
@@ -103,8 +100,8 @@ class Climb:
         found = {}
         for resource, size in self._capacity.items():
             load = self.asked.loads[resource].at(month)
-            used = [(load.write + load.read) / size, (load.peak_write + load.peak_read) / size]
-            used.append((load.peak_write * replicas + load.peak_read) / size)
+            used = [(load.every + load.once) / size, (load.peak_every + load.peak_once) / size]
+            used.append((load.peak_every * replicas + load.peak_once) / size)
             used.append(used[-1] * self._spare(resource))
             used.append(used[-1] / self._utilisation[resource])
             used.append(self._skewed(resource, used[-1]))
@@ -175,13 +172,17 @@ def _service_node(inputs: Inputs, service: SideService) -> Instance:
 
 
 def _service_count(inputs: Inputs, service: SideService, asked: Demand) -> Floats:
-    """Machines of a side service: its least number, more where its load asks for them, a zone's loss included."""
+    """Machines of a side service: its least number, more where its load asks for them, a zone's loss included.
+
+    A queue must take the peak for as long as it lasts and, for a while, the largest burst as it comes.
+    """
     if service.scales_with == "job_cpu":
         per_machine = _service_node(inputs, service).vcpu * utilisations(inputs)["cpu"]
         count = np.ceil(asked.job_cores_at_peak * (failover(inputs) / per_machine))
     elif service.scales_with == "raw_bytes":
-        per_machine = inputs.coefficient("broker_mb_per_second") * MEGABYTE
-        count = np.ceil(asked.raw_bytes_per_second_at_peak * (failover(inputs) / per_machine))
+        drained = asked.drained_bytes_per_second / inputs.coefficient("broker_mb_per_second")
+        burst = asked.queued_bytes_per_second / inputs.coefficient("broker_burst_mb_per_second")
+        count = np.ceil(np.maximum(drained, burst) * (failover(inputs) / MEGABYTE))
     else:
         count = np.zeros(asked.hot_bytes.shape)
     return np.maximum(count, float(service.count))

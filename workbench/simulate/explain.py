@@ -135,8 +135,8 @@ def _resources(inputs: Inputs, asked: Demand, stages: Stages, month: int) -> lis
         formula, unit, names = _RESOURCE_FORMULA[resource]
         load = asked.loads[resource].at(month)
         here = (
-            _given(f"{resource}.average", median_of(load.write + load.read), unit, _MERGED),
-            _given(f"{resource}.peak", median_of(load.peak_write + load.peak_read), unit, _MERGED),
+            _given(f"{resource}.average", median_of(load.every + load.once), unit, _MERGED),
+            _given(f"{resource}.peak", median_of(load.peak_every + load.peak_once), unit, _MERGED),
             _given(f"{resource}.per_node", median_of(capacity[resource]), unit, f"{node.name}: {node.source}"),
         )
         value = median_of(used[-1])

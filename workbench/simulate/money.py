@@ -44,7 +44,8 @@ def bill(inputs: Inputs, asked: Demand, cluster: Cluster) -> Bill:
     """The monthly bill of a cluster in all its environments.
 
     Instances by the hour or a twelfth of a reserved year; attached disks by their size; objects by what is cold;
-    traffic between zones for every copy beyond the first. Traffic and objects are production's alone.
+    traffic between zones for every copy beyond the first, of rows and of the queue's compressed events. Traffic and
+    objects are production's alone.
     """
     case = inputs.case
     everywhere = environment_factor(inputs)
@@ -57,8 +58,16 @@ def bill(inputs: Inputs, asked: Demand, cluster: Cluster) -> Bill:
         parts[service.name] = cluster.services[service.name] * price
     if asked.cold_bytes.any():
         parts["object storage"] = asked.cold_bytes * (inputs.price("object_storage_usd_per_gib_month") / GIB)
-    copies = case.design.replicas - 1 if case.design.zones > 1 else 0
-    if copies:
-        per_byte = inputs.price("zone_traffic_usd_per_gib") * (copies * DAY_SECONDS * DAYS_PER_MONTH / GIB)
-        parts["traffic between zones"] = asked.stored_bytes_per_second * per_byte
+    if case.design.zones > 1:
+        per_byte = inputs.price("zone_traffic_usd_per_gib") * (DAY_SECONDS * DAYS_PER_MONTH / GIB)
+        parts["traffic between zones"] = bytes_between_zones_per_second(inputs, asked) * per_byte
     return Bill(parts)
+
+
+def bytes_between_zones_per_second(inputs: Inputs, asked: Demand) -> Floats:
+    """Bytes a second that copies in other zones receive, shape (months, draws)."""
+    rows = asked.stored_bytes_per_second * (inputs.case.design.replicas - 1.0)
+    if not any(service.scales_with == "raw_bytes" for service in inputs.case.engine.side_services):
+        return rows
+    further_copies = inputs.common("queue_copies") - 1.0
+    return rows + asked.raw_bytes_per_second * (inputs.common("wire_compression") * further_copies)

@@ -77,11 +77,8 @@ class Codec:
 class StorageLaw(Protocol):
     """Bytes of one row of a table on the nodes' disks, one copy."""
 
-    def bytes_per_row(self, table: Table) -> Floats:
-        """Stored bytes of a row with its share of index and overhead, shape (draws,)."""
-
     def columns(self, table: Table) -> dict[str, Floats]:
-        """The same by column and overhead, each of shape (draws,); they sum to `bytes_per_row`."""
+        """Stored bytes of a row by column, index and overhead, each of shape (draws,); a row takes their sum."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +86,6 @@ class ColumnarStorage:
     """Columns compressed by themselves, rows in the order of a sort key."""
 
     inputs: Inputs
-
-    def bytes_per_row(self, table: Table) -> Floats:
-        """See `StorageLaw`."""
-        return _total(self.columns(table))
 
     def columns(self, table: Table) -> dict[str, Floats]:
         """See `StorageLaw`."""
@@ -195,10 +188,6 @@ class RelationalStorage:
     """Rows on pages of fixed size, found through a primary key on dimensions and time."""
 
     inputs: Inputs
-
-    def bytes_per_row(self, table: Table) -> Floats:
-        """See `StorageLaw`."""
-        return _total(self.columns(table))
 
     def columns(self, table: Table) -> dict[str, Floats]:
         """See `StorageLaw`.

@@ -10,7 +10,7 @@ import numpy as np
 
 from workbench.program.base import Range
 from workbench.program.designs import RawTable, RollupTable, Table
-from workbench.program.streams import Stream
+from workbench.program.streams import Burst
 
 from .case import DAYS_PER_MONTH, Inputs
 from .columns import median
@@ -77,9 +77,9 @@ class Volume:
     tables: Mapping[str, TableVolume]
 
 
-def burst_share(stream: Stream) -> float:
-    """Events of all bursts as a share of the stream's other events."""
-    return sum(burst.per_month * burst.minutes * burst.multiplier for burst in stream.bursts) / MINUTES_PER_MONTH
+def added_share(burst: Burst) -> float:
+    """Events that a burst adds in a month as a share of the stream's other events; at a multiplier of 1 none."""
+    return burst.per_month * burst.minutes * (burst.multiplier - 1.0) / MINUTES_PER_MONTH
 
 
 def volumes(inputs: Inputs) -> Volume:
@@ -89,17 +89,18 @@ def volumes(inputs: Inputs) -> Volume:
     growth = (1.0 + case.stream.growth_per_year) ** calendar.years
     start = inputs.events_per_day if isinstance(case.stream.events_per_day, Range) else inputs.events_per_day[:1]
     events = growth[:, np.newaxis] * start
-    bursts = events * burst_share(case.stream)
-    tables = {table.name: _table_volume(inputs, calendar, table, events, bursts) for table in case.design.tables}
+    tables = {table.name: _table_volume(inputs, calendar, table, events) for table in case.design.tables}
+    bursts = events * sum(added_share(burst) for burst in case.stream.bursts)
     return Volume(calendar, events, bursts, tables)
 
 
-def _table_volume(inputs: Inputs, calendar: Calendar, table: Table, events: Floats, bursts: Floats) -> TableVolume:
+def _table_volume(inputs: Inputs, calendar: Calendar, table: Table, events: Floats) -> TableVolume:
     if isinstance(table, RawTable):
         rows = events * table.sample
     else:
         rows = rollup_rows_per_day(inputs, calendar, table, events)
-    burst_rows = bursts * table.sample if _bursts_make_rows(inputs.case.stream, table) else np.zeros_like(bursts)
+    added = sum(added_share(burst) for burst in inputs.case.stream.bursts if makes_rows(burst, table))
+    burst_rows = events * (added * table.sample)
     hot, cold = table.retention.hot_days, table.retention.cold_days
     hot_rows = calendar.kept(rows, hot)
     burst_hot_rows = calendar.kept(burst_rows, hot) if burst_rows.any() else burst_rows
@@ -110,11 +111,9 @@ def _table_volume(inputs: Inputs, calendar: Calendar, table: Table, events: Floa
     return TableVolume(table, rows, burst_rows, hot_rows, burst_hot_rows, np.maximum(cold_rows, 0.0))
 
 
-def _bursts_make_rows(stream: Stream, table: Table) -> bool:
-    """Whether each event of a burst is a row of its own: in a raw table, and where a column turns unique."""
-    if isinstance(table, RawTable):
-        return bool(stream.bursts)
-    return any(name in table.dimensions for burst in stream.bursts for name in burst.unique)
+def makes_rows(burst: Burst, table: Table) -> bool:
+    """Whether each event of a burst is a row of its own: in a raw table, and where a dimension turns unique."""
+    return isinstance(table, RawTable) or not set(burst.unique).isdisjoint(table.dimensions)
 
 
 def rollup_rows_per_day(inputs: Inputs, calendar: Calendar, table: RollupTable, events: Floats) -> Floats:
