@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from tests.simulate.traces import LAWS, followed
 from workbench.program.budgets import Budget
 from workbench.program.designs import Design
 from workbench.program.finding import Severity
@@ -205,6 +206,13 @@ def test_a_design_answers_every_question_that_it_claims(design_id: str) -> None:
     design = example().get(design_id, Design)
     assert design is not None
     assert set(estimate(design_id).latency_p95_seconds) == set(design.serves)
+
+
+@pytest.mark.parametrize("design_id", ["DES-inhouse-cubes", "DES-clickhouse-rollups"])
+def test_every_figure_follows_from_the_inputs_of_its_formula(design_id: str) -> None:
+    for trace in estimate(design_id).trace:
+        if not trace.key.endswith(LAWS):
+            assert followed(trace) == pytest.approx(trace.value, rel=1e-9), trace.key
 
 
 def test_the_decision_quotes_the_simulator() -> None:

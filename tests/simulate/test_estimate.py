@@ -135,11 +135,6 @@ def test_every_headline_opens_into_formula_and_sources() -> None:
     assert all(one.grade and one.source and one.unit for one in engine)
 
 
-def test_every_trace_has_a_key_of_its_own() -> None:
-    keys = [trace.key for trace in size(preaggregation()).trace]
-    assert len(keys) == len(set(keys))
-
-
 def test_questions_have_a_table_and_a_latency_or_are_named() -> None:
     found = size(clickhouse())
     assert found.answered_by["FR-traffic"] == "by_zone"

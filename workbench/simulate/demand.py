@@ -92,6 +92,15 @@ def _peak_rows_per_day(inputs: Inputs, volume: Volume, one: TableVolume) -> Floa
     return np.maximum(peak, one.rows_per_day * stream.peak_to_mean + added)
 
 
+def table_bytes(inputs: Inputs, asked: Demand, name: str, month: int) -> tuple[Floats, Floats]:
+    """Bytes of one copy of a table in a month, on the nodes and in object storage, shapes (draws,)."""
+    volume, width = asked.volume.tables[name], asked.bytes_per_row[name]
+    hot = (volume.hot_rows[month] + volume.burst_hot_rows[month]) * width
+    if not volume.cold_rows.any():
+        return hot, np.zeros_like(hot)
+    return hot, volume.cold_rows[month] * (width * inputs.coefficient("cold_bytes_factor"))
+
+
 @dataclass
 class _Writing:
     """Cores of the copy that takes a write, cores of every copy, bytes stored a second; shapes (months, draws)."""

@@ -8,11 +8,11 @@ import numpy as np
 
 from .case import CannotEstimateError, Case, Inputs, table_title
 from .cluster import Climb, Cluster, binding_resource, buy, ladder
-from .demand import Demand, demand
-from .explain import explain
+from .demand import Demand, demand, table_bytes
+from .explain import Answer, explain
 from .money import bill
 from .queries import latency_p95_seconds
-from .result import BudgetAnswer, DesignEstimate, Month, Quantiles, Role, TableEstimate
+from .result import BudgetAnswer, DesignEstimate, Month, Role, TableEstimate
 from .spectrum import Floats
 from .uncertainty import Draws, guess_share, quantiles, quantiles_by_month
 
@@ -51,8 +51,7 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
     binding = binding_resource(inputs, stages)
     rungs = ladder(inputs, stages, cluster, binding, at)
     drivers = inputs.draws.drivers(nodes[at])
-    tables = _tables(asked, at)
-    latency = _latency(inputs, asked, cluster, at)
+    serving_cores = cluster.data_nodes[at] * (case.data_node.vcpu / case.design.replicas)
     return DesignEstimate(
         id=case.design.id,
         engine=case.engine.name,
@@ -65,23 +64,15 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
         guess_share=guess_share(drivers),
         roles=_roles(case, cluster, at),
         budget=_held_against_budget(case, nodes, cost),
-        latency_p95_seconds=latency,
+        latency_p95_seconds={
+            query.requirement.id: quantiles(latency_p95_seconds(inputs, query, at, serving_cores))
+            for query in asked.queries
+        },
         months=months,
         first_month_over_budget=_first_month_over_budget(case, months),
         drivers=drivers,
-        tables=tables,
-        trace=explain(
-            inputs,
-            asked=asked,
-            stages=stages,
-            cluster=cluster,
-            costs=costs,
-            rungs=rungs,
-            tables=tables,
-            figures=months[at],
-            latency=latency,
-            month=at,
-        ),
+        tables=_tables(inputs, asked, at),
+        trace=explain(Answer(inputs, asked, stages, cluster, costs, rungs, serving_cores, at)),
         answered_by={query.requirement.id: query.table.name for query in asked.queries},
         unanswered=[requirement.id for requirement in asked.unanswered],
     )
@@ -128,24 +119,18 @@ def _roles(case: Case, cluster: Cluster, at: int) -> list[Role]:
     return [Role("data", case.data_node.name, quantiles(cluster.data_nodes[at])), *services]
 
 
-def _tables(asked: Demand, at: int) -> list[TableEstimate]:
+def _tables(inputs: Inputs, asked: Demand, at: int) -> list[TableEstimate]:
     found = []
     for name, volume in asked.volume.tables.items():
         width = asked.bytes_per_row[name]
-        rows = volume.hot_rows[at] + volume.burst_hot_rows[at] + volume.cold_rows[at]
+        hot, cold = table_bytes(inputs, asked, name, at)
         found.append(
             TableEstimate(
                 name=name,
                 rows_per_day=quantiles(volume.rows_per_day[at] + volume.burst_rows_per_day[at]),
                 bytes_per_row=quantiles(width),
                 kept_days=volume.table.retention.hot_days + volume.table.retention.cold_days,
-                stored_bytes=quantiles(rows * width),
+                stored_bytes=quantiles(hot + cold),
             )
         )
     return found
-
-
-def _latency(inputs: Inputs, asked: Demand, cluster: Cluster, at: int) -> dict[str, Quantiles]:
-    case = inputs.case
-    cores = cluster.data_nodes[at] * (case.data_node.vcpu / case.design.replicas)
-    return {query.requirement.id: quantiles(latency_p95_seconds(inputs, query, at, cores)) for query in asked.queries}

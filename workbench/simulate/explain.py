@@ -2,43 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from workbench.program.designs import Table
 
-from .case import Inputs, table_title
-from .cluster import Cluster, Stages, capacities
-from .demand import Demand
-from .money import Bill, monthly_price
-from .result import Month, Quantiles, Rung, TableEstimate, Trace, TraceInput
-from .uncertainty import median_of
+from .case import DAY_SECONDS, DAYS_PER_MONTH, GIB, Inputs, table_title
+from .cluster import Cluster, Stages, capacities, environment_factor, failover, utilisations
+from .demand import Demand, table_bytes
+from .money import Bill, bytes_between_zones_per_second, monthly_price
+from .queries import latency_p95_seconds
+from .result import Rung, Trace, TraceInput
+from .shapes import shape_of
+from .spectrum import Floats
+from .uncertainty import median_of, middle
 
 _MERGED = "median over the draws"
+_DRAWN = "in the draw in which the figure is at its median"
 
 
-def explain(
-    inputs: Inputs,
-    *,
-    asked: Demand,
-    stages: Stages,
-    cluster: Cluster,
-    costs: Bill,
-    rungs: Sequence[Rung],
-    tables: Sequence[TableEstimate],
-    figures: Month,
-    latency: Mapping[str, Quantiles],
-    month: int,
-) -> list[Trace]:
-    """Traces of the headline figures, each rung, each resource, each table, each part of the bill and each latency."""
+@dataclass(frozen=True)
+class Answer:
+    """What an estimate has found, for the month that its headline tells: `serving_cores` has the shape (draws,)."""
+
+    inputs: Inputs
+    asked: Demand
+    stages: Stages
+    cluster: Cluster
+    costs: Bill
+    rungs: Sequence[Rung]
+    serving_cores: Floats
+    month: int
+
+
+def explain(answer: Answer) -> list[Trace]:
+    """Traces of the headline figures, each rung, each resource, each table, each part of the bill and each latency.
+
+    A median of products is not the product of medians. So what a formula names is told in the one draw in which the
+    figure is at its median: there the inputs give the figure exactly (tests).
+    """
     return [
-        _nodes(rungs),
-        _cost(costs, month),
-        _stored(inputs, figures, tables),
-        *_rungs(rungs),
-        *_resources(inputs, asked, stages, month),
-        *_tables(inputs, asked, tables),
-        *_bill(inputs, costs, cluster, month),
-        *_latencies(inputs, asked, latency, month),
+        _nodes(answer.rungs),
+        _cost(answer),
+        *_stored(answer),
+        *_rungs(answer.rungs),
+        *_resources(answer),
+        *_tables(answer),
+        *_bill(answer),
+        *_latencies(answer),
     ]
 
 
@@ -50,10 +61,6 @@ def _named(inputs: Inputs, names: Iterable[str]) -> tuple[TraceInput, ...]:
     return tuple(known[key] for key in keys if key in known)
 
 
-def _given(name: str, value: float, unit: str, source: str) -> TraceInput:
-    return TraceInput(name, value, unit, source)
-
-
 def _nodes(rungs: Sequence[Rung]) -> Trace:
     return Trace(
         "nodes",
@@ -62,119 +69,200 @@ def _nodes(rungs: Sequence[Rung]) -> Trace:
         rungs[-1].nodes_after,
         "reference nodes",
         f"the ladder; {_MERGED}",
-        tuple(_given(f"ladder.{rung.rung}", rung.factor, "factor", rung.source) for rung in rungs),
+        tuple(TraceInput(rung.rung, rung.factor, "factor", rung.source) for rung in rungs),
     )
 
 
-def _cost(costs: Bill, month: int) -> Trace:
+def _cost(answer: Answer) -> Trace:
+    total = answer.costs.total[answer.month]
+    at = middle(total)
     parts = tuple(
-        _given(f"cost.{name}", median_of(part[month]), "USD a month", _MERGED) for name, part in costs.parts.items()
+        TraceInput(name, float(part[answer.month][at]), "USD a month", _DRAWN)
+        for name, part in answer.costs.parts.items()
     )
-    total = median_of(costs.total[month])
-    return Trace("monthly_cost_usd", "Monthly cost", " + ".join(costs.parts), total, "USD a month", _MERGED, parts)
-
-
-def _stored(inputs: Inputs, figures: Month, tables: Sequence[TableEstimate]) -> Trace:
-    design = inputs.case.design
-    parts = [_given(f"{one.name}.stored_bytes", one.stored_bytes.p50, "B, one copy", _MERGED) for one in tables]
-    parts.append(_given("replicas", design.replicas, "copies", f"{design.id}.replicas"))
+    title = "Monthly cost"
     return Trace(
-        "stored_bytes",
-        "Stored bytes, all copies",
-        "sum over tables of rows kept x bytes a row; x replicas where hot, once in object storage",
-        figures.stored_bytes.p50,
-        "B",
-        _MERGED,
-        tuple(parts),
+        "monthly_cost_usd", title, " + ".join(answer.costs.parts), median_of(total), "USD a month", _MERGED, parts
     )
+
+
+def _stored(answer: Answer) -> list[Trace]:
+    asked, month, design = answer.asked, answer.month, answer.inputs.case.design
+    hot, cold = asked.hot_bytes[month], asked.cold_bytes[month]
+    stored = hot * design.replicas + cold
+    at = middle(stored)
+    parts = (
+        TraceInput("hot bytes", float(hot[at]), "B, one copy", _DRAWN),
+        TraceInput("replicas", design.replicas, "copies", f"{design.id}.replicas"),
+        TraceInput("bytes in object storage", float(cold[at]), "B", _DRAWN),
+    )
+    formula = "hot bytes x replicas + bytes in object storage"
+    found = [Trace("stored_bytes", "Stored bytes, all copies", formula, median_of(stored), "B", _MERGED, parts)]
+    at = middle(hot)
+    by_table = tuple(
+        TraceInput(name, float(table_bytes(answer.inputs, asked, name, month)[0][at]), "B, one copy", _DRAWN)
+        for name in asked.volume.tables
+    )
+    formula = " + ".join(one.name for one in by_table)
+    title = "Bytes on the nodes' disks, one copy"
+    return [*found, Trace("hot_bytes", title, formula, median_of(hot), "B", _MERGED, by_table)]
 
 
 def _rungs(rungs: Sequence[Rung]) -> list[Trace]:
     found, below = [], None
     for rung in rungs:
-        inputs = (_given("nodes below", below, "reference nodes", "the rung below"),) if below is not None else ()
-        title = rung.rung.capitalize()
-        found.append(
-            Trace(f"ladder.{rung.rung}", title, "nodes after / nodes below", rung.factor, "factor", rung.source, inputs)
-        )
+        used = [TraceInput("nodes after", rung.nodes_after, "reference nodes", f"this rung; {_MERGED}")]
+        if below is not None:
+            used.append(TraceInput("nodes below", below, "reference nodes", f"the rung below; {_MERGED}"))
+        title, formula = rung.rung.capitalize(), " / ".join(one.name for one in used)
+        found.append(Trace(f"ladder.{rung.rung}", title, formula, rung.factor, "factor", rung.source, tuple(used)))
         below = rung.nodes_after
     return found
 
 
-_RESOURCE_FORMULA = {
-    "cpu": (
-        "(events/s x (parse + views) + rows/s x (write + merges)"
-        " + queries/s x (fixed + rows read x (scan + group))) / vCPU of a node",
-        "cores",
-        ("events_per_day", "raw_bytes_per_event", "parse_cpu_ns_per_byte", "write_cpu_ns_per_value", "merge_rewrites",
-         "merge_cpu_per_write_cpu", "view_cpu_ns_per_dimension_event", "view_cpu_ns_per_dimension_row",
-         "write_cpu_ns_per_row", "write_cpu_ns_per_byte", "writes_per_row", "vacuum_cpu_per_write_cpu",
-         "recomputations_per_day", "query_cpu_ms", "scan_cpu_ns_per_value", "group_cpu_ns",
-         "query_peak_to_mean", "burst_catch_up_hours", "target_utilisation"),
-    ),
-    "memory": ("stored bytes x memory per byte on disk / memory of a node", "B", ("memory_per_disk",)),
-    "disk": ("rows kept x bytes a row / disk of a node", "B", ("disk_fill",)),
+_QUERY_WORK = "queries/s x (fixed + rows read x (columns x scan + group x log10(groups)^2))"
+_LOAD_OF = {
+    "memory": ("hot bytes x memory per byte on disk", "B", ("memory_per_disk",)),
+    "disk": ("rows kept x bytes a row, over the tables", "B", ()),
     "disk bandwidth": (
-        "(bytes stored/s x write amplification + bytes read/s) / disk bandwidth of a node",
+        "bytes stored/s x write amplification + queries/s x rows read x bytes read x share read from disk",
         "B/s",
-        ("write_amplification", "local_disk_mb_per_second_per_vcpu", "bandwidth_utilisation"),
+        ("write_amplification", "read_from_disk_share", "query_peak_to_mean", "burst_catch_up_hours"),
     ),
     "network": (
-        "(raw bytes/s x wire compression + bytes stored/s) / network of a node",
+        "bytes stored/s, and raw bytes/s x wire compression where events reach the store",
         "B/s",
-        ("wire_compression", "raw_bytes_per_event", "bandwidth_utilisation"),
+        ("raw_bytes_per_event", "wire_compression", "burst_catch_up_hours"),
     ),
 }  # fmt: skip
+"""For each resource but CPU: the law of its load, the unit, and the coefficients in it."""
+
+_UTILISED_BY = {
+    "cpu": ("target_utilisation",),
+    "disk": ("disk_fill",),
+    "disk bandwidth": ("bandwidth_utilisation", "local_disk_mb_per_second_per_vcpu"),
+    "network": ("bandwidth_utilisation",),
+}
+
+_CPU_COEFFICIENTS = (
+    "events_per_day", "raw_bytes_per_event", "parse_cpu_ns_per_byte", "write_cpu_ns_per_value", "write_cpu_ns_per_byte",
+    "merge_rewrites", "merge_cpu_per_write_cpu", "late_rewrites", "view_cpu_ns_per_dimension_event",
+    "view_cpu_ns_per_dimension_row", "state_cpu_ns_per_event", "write_cpu_ns_per_row", "narrow_row_bytes",
+    "writes_per_row", "vacuum_cpu_per_write_cpu", "replay_cpu_per_write_cpu", "recomputations_per_day", "query_cpu_ms",
+    "scan_cpu_ns_per_value", "group_cpu_ns", "query_peak_to_mean", "burst_catch_up_hours",
+)  # fmt: skip
 
 
-def _resources(inputs: Inputs, asked: Demand, stages: Stages, month: int) -> list[Trace]:
-    found = []
-    capacity = capacities(inputs)
+def _resources(answer: Answer) -> list[Trace]:
+    inputs, design = answer.inputs, answer.inputs.case.design
     node = inputs.case.data_node
-    for resource, used in stages.items():
-        formula, unit, names = _RESOURCE_FORMULA[resource]
-        load = asked.loads[resource].at(month)
-        here = (
-            _given(f"{resource}.average", median_of(load.every + load.once), unit, _MERGED),
-            _given(f"{resource}.peak", median_of(load.peak_every + load.peak_once), unit, _MERGED),
-            _given(f"{resource}.per_node", median_of(capacity[resource]), unit, f"{node.name}: {node.source}"),
-        )
-        value = median_of(used[-1])
-        title = f"Data nodes that {resource} asks for"
-        source = f"laws of demand and the ladder up to shard skew; {_MERGED}"
-        found.append(Trace(resource, title, formula, value, "data nodes", source, here + _named(inputs, names)))
-    return found
-
-
-def _tables(inputs: Inputs, asked: Demand, tables: Sequence[TableEstimate]) -> list[Trace]:
+    capacity, utilisation = capacities(inputs), utilisations(inputs)
+    work = shape_of(inputs).formula
+    laws = {"cpu": (f"{work} + {_QUERY_WORK}", "cores", _CPU_COEFFICIENTS), **_LOAD_OF}
+    formula = (
+        "(load of every copy x replicas + load of one copy) x failover / utilisation x shard skew / capacity of a node"
+    )
     found = []
-    for one in tables:
-        table = asked.volume.tables[one.name].table
-        codec = [name for name in inputs.case.engine.coefficients if name.startswith(table.codec)]
-        title = table_title(table)
-        rows = (
-            "events a day x sample"
-            if table.type == "raw"
-            else "expected distinct combinations of dimensions and time buckets among the day's events, and burst rows"
-        )
-        volume = (*_named(inputs, ("events_per_day",)), *_dimensions(inputs, table))
-        found.append(
-            Trace(f"{one.name}.rows_per_day", f"Rows a day of {title}", rows, one.rows_per_day.p50, "rows a day",
-                  "D(n) = sum of count x (1 - (1-p)^n) over the spectrum", volume)
+    for resource, used in answer.stages.items():
+        law, unit, names = laws[resource]
+        load = answer.asked.loads[resource].at(answer.month)
+        at = middle(used[-1])
+        _, _, replicated, spared, filled, skewed = (float(stage[at]) for stage in used)
+        here = (
+            TraceInput("load of every copy", float(load.peak_every[at]), f"{unit} at the peak", _DRAWN),
+            TraceInput("replicas", design.replicas, "copies", f"{design.id}.replicas"),
+            TraceInput("load of one copy", float(load.peak_once[at]), f"{unit} at the peak", _DRAWN),
+            TraceInput("failover", spared / replicated if replicated else failover(inputs), "factor",
+                       f"{design.id}.zones"),
+            TraceInput("utilisation", float(utilisation[resource][at]), "share in use", _DRAWN),
+            TraceInput("shard skew", skewed / filled if filled else 1.0, "factor", f"{design.id}.shard_key"),
+            TraceInput("capacity of a node", float(capacity[resource][at]), unit, f"{node.name}: {node.source}"),
         )  # fmt: skip
-        layout = ("part_overhead", "tuple_header_bytes", "index_entry_bytes", "index_fill", "bloat")
-        found.append(
-            Trace(f"{one.name}.bytes_per_row", f"Bytes a row of {title}",
-                  "sum over columns of stored bytes, with index and overhead", one.bytes_per_row.p50, "B",
-                  "entropy of each column given the sort key, and the engine's codec or row layout",
-                  _named(inputs, (*codec, *layout)))
-        )  # fmt: skip
-        kept = _given("kept_days", one.kept_days, "days", f"{inputs.case.design.id}.tables.{one.name}.retention")
-        found.append(
-            Trace(f"{one.name}.stored_bytes", f"Stored bytes of {title}, one copy", "rows kept x bytes a row",
-                  one.stored_bytes.p50, "B", _MERGED, (kept,))
-        )  # fmt: skip
+        title = f"Data nodes that {resource} asks for"
+        source = f"the ladder up to shard skew; {_MERGED}"
+        utilised = _named(inputs, _UTILISED_BY.get(resource, ()))
+        found.append(Trace(resource, title, formula, float(used[-1][at]), "data nodes", source, here + utilised))
+        peak = median_of(load.peak_every + load.peak_once)
+        title = f"Load on {resource} at the peak, one copy"
+        source = f"laws of demand, times the peak; {_MERGED}"
+        found.append(Trace(f"{resource}.load", title, law, peak, unit, source, _named(inputs, names)))
     return found
+
+
+def _tables(answer: Answer) -> list[Trace]:
+    found = []
+    for name, volume in answer.asked.volume.tables.items():
+        title = table_title(volume.table)
+        found += [_rows(answer, volume.table, title), _width(answer, name, title), _table_bytes(answer, name, title)]
+    return found
+
+
+def _rows(answer: Answer, table: Table, title: str) -> Trace:
+    volume = answer.asked.volume.tables[table.name]
+    rows = volume.rows_per_day[answer.month] + volume.burst_rows_per_day[answer.month]
+    formula = (
+        "events a day x sample, and those of bursts"
+        if table.type == "raw"
+        else "expected distinct combinations of dimensions and time buckets among the day's events, and burst rows"
+    )
+    used = (*_named(answer.inputs, ("events_per_day",)), *_dimensions(answer.inputs, table))
+    law = "D(n) = sum of count x (1 - (1-p)^n) over the spectrum"
+    return Trace(
+        f"{table.name}.rows_per_day", f"Rows a day of {title}", formula, median_of(rows), "rows a day", law, used
+    )
+
+
+def _width(answer: Answer, name: str, title: str) -> Trace:
+    inputs, asked = answer.inputs, answer.asked
+    width = asked.bytes_per_row[name]
+    at = middle(width)
+    columns = tuple(
+        TraceInput(column, float(part[at]), "B a row", f"column's law of storage, {_DRAWN}")
+        for column, part in asked.bytes_per_column[name].items()
+    )
+    codec = [one for one in inputs.case.engine.coefficients if one.startswith(asked.volume.tables[name].table.codec)]
+    layout = ("part_overhead", "tuple_header_bytes", "index_entry_bytes", "index_fill", "bloat")
+    return Trace(
+        f"{name}.bytes_per_row",
+        f"Bytes a row of {title}",
+        " + ".join(one.name for one in columns),
+        float(width[at]),
+        "B",
+        "entropy of each column given the sort key, and the engine's codec or row layout",
+        columns + _named(inputs, (*codec, *layout)),
+    )
+
+
+def _table_bytes(answer: Answer, name: str, title: str) -> Trace:
+    inputs, month = answer.inputs, answer.month
+    width = answer.asked.bytes_per_row[name]
+    hot, cold = table_bytes(inputs, answer.asked, name, month)
+    at = middle(hot + cold)
+    retention = f"{inputs.case.design.id}.tables.{name}.retention"
+    used = [
+        TraceInput("rows kept hot", float(hot[at] / width[at]), "rows", f"{retention}.hot_days, {_DRAWN}"),
+        TraceInput("bytes a row", float(width[at]), "B a row", _DRAWN),
+    ]
+    formula = "rows kept hot x bytes a row"
+    if cold.any():
+        used.append(TraceInput("bytes in object storage", float(cold[at]), "B", f"{retention}.cold_days, {_DRAWN}"))
+        formula += " + bytes in object storage"
+    return Trace(
+        f"{name}.stored_bytes", f"Stored bytes of {title}, one copy", formula, median_of(hot + cold), "B", _MERGED,
+        tuple(used),
+    )  # fmt: skip
+
+
+def _dimensions(inputs: Inputs, table: Table) -> list[TraceInput]:
+    """How many values each dimension of a rollup has at the start of the horizon."""
+    stream = inputs.case.stream
+    names = [] if table.type == "raw" else table.dimensions
+    return [
+        TraceInput(
+            f"{stream.id}.{name}", inputs.facts.spectrum([name]).cardinality, "values", stream.source or stream.id
+        )
+        for name in names
+    ]
 
 
 _PRICE_OF = {
@@ -184,52 +272,67 @@ _PRICE_OF = {
 }
 
 
-def _dimensions(inputs: Inputs, table: Table) -> list[TraceInput]:
-    """How many values each dimension of a rollup has at the start of the horizon."""
-    stream = inputs.case.stream
-    names = [] if table.type == "raw" else table.dimensions
-    return [
-        _given(f"{stream.id}.{name}", inputs.facts.spectrum([name]).cardinality, "values", stream.source or stream.id)
-        for name in names
-    ]
-
-
-def _bill(inputs: Inputs, costs: Bill, cluster: Cluster, month: int) -> list[Trace]:
-    case = inputs.case
-    machines = {"data nodes": (case.data_node, cluster.data_nodes)}
-    for service in case.engine.side_services:
-        machines[service.name] = (case.instance(service.instance), cluster.services[service.name])
+def _bill(answer: Answer) -> list[Trace]:
     found = []
-    for name, part in costs.parts.items():
-        if name in machines:
-            instance, count = machines[name]
-            source = f"{instance.source} ({instance.date})"
-            formula = "machines x price a month x environments"
-            bought = _given(f"{name}.count", median_of(count[month]), "machines", _MERGED)
-            used: tuple[TraceInput, ...] = (
-                bought,
-                _given(f"{instance.name}.price", monthly_price(inputs, instance), "USD a month", source),
-            )
-        else:
-            formula = "amount x price"
-            used = _named(inputs, (_PRICE_OF[name],))
+    for name, part in answer.costs.parts.items():
+        paid = part[answer.month]
+        used = _bought(answer, name, middle(paid))
+        formula = " x ".join(one.name for one in used)
         title = f"Cost of {name}"
-        found.append(Trace(f"cost.{name}", title, formula, median_of(part[month]), "USD a month", _MERGED, used))
+        found.append(Trace(f"cost.{name}", title, formula, median_of(paid), "USD a month", _MERGED, used))
     return found
 
 
-def _latencies(inputs: Inputs, asked: Demand, latency: Mapping[str, Quantiles], month: int) -> list[Trace]:
+def _bought(answer: Answer, name: str, at: int) -> tuple[TraceInput, ...]:
+    """What one part of the bill multiplies, in one draw: amounts, price, environments."""
+    inputs, cluster, month = answer.inputs, answer.cluster, answer.month
+    case = inputs.case
+    services = {service.name: service.instance for service in case.engine.side_services}
+    everywhere = TraceInput("environments", environment_factor(inputs), "factor", f"{case.design.id}.environments")
+    nodes = TraceInput("machines", float(cluster.data_nodes[month][at]), "machines", _DRAWN)
+    if name == "data nodes" or name in services:
+        instance = case.instance(services[name]) if name in services else case.data_node
+        if name in services:
+            nodes = replace(nodes, value=float(cluster.services[name][month][at]))
+        source = f"{instance.name}: {instance.source} ({instance.date})"
+        price = TraceInput("price a month", monthly_price(inputs, instance), "USD a month", source)
+        return nodes, price, everywhere
+    price = _drawn(inputs, "price", _PRICE_OF[name], at)
+    if name == "block storage":
+        disk = TraceInput("GiB of disk", case.data_node.disk_gib, "GiB", f"{case.design.id}.hardware.disk_gib")
+        return nodes, disk, price, everywhere
+    if name == "object storage":
+        kept = float(answer.asked.cold_bytes[month][at]) / GIB
+        return TraceInput("GiB in object storage", kept, "GiB", _DRAWN), price
+    sent = bytes_between_zones_per_second(inputs, answer.asked)[month] * (DAY_SECONDS * DAYS_PER_MONTH / GIB)
+    return TraceInput("GiB between zones", float(sent[at]), "GiB a month", _DRAWN), price
+
+
+def _drawn(inputs: Inputs, owner: str, name: str, at: int) -> TraceInput:
+    """A price or a coefficient of the engine as it stands in one draw."""
+    values = inputs.price(name) if owner == "price" else inputs.coefficient(name)
+    return replace(inputs.draws.inputs[f"{owner}.{name}"], value=float(values[at]))
+
+
+def _latencies(answer: Answer) -> list[Trace]:
+    inputs, month = answer.inputs, answer.month
+    engine = inputs.case.engine.name
+    formula = f"CPU seconds x {engine}.latency_p95_factor / cores ^ {engine}.speedup_exponent"
     found = []
-    names = ("query_cpu_ms", "scan_cpu_ns_per_value", "group_cpu_ns", "speedup_exponent", "latency_p95_factor")
-    for query in asked.queries:
+    for query in answer.asked.queries:
         item = query.requirement.id
+        seconds = latency_p95_seconds(inputs, query, month, answer.serving_cores)
+        at = middle(seconds)
+        rows = float(query.rows_read[month][at if query.rows_read[month].size > 1 else 0])
         used = (
-            _given("rows_read", median_of(query.rows_read[month]), "rows", f"table {query.table.name}, {_MERGED}"),
-            _given("cpu_seconds", median_of(query.cpu_seconds(month)), "s of CPU", _MERGED),
+            TraceInput("CPU seconds", float(query.cpu_seconds(month)[at]), "s of CPU", _DRAWN),
+            _drawn(inputs, engine, "latency_p95_factor", at),
+            TraceInput("cores", float(answer.serving_cores[at]), "cores of one copy", _DRAWN),
+            _drawn(inputs, engine, "speedup_exponent", at),
+            TraceInput("rows read", rows, "rows", f"table {query.table.name}, {_DRAWN}"),
         )
-        found.append(
-            Trace(f"latency.{item}", f"95th percentile of the time to answer {item}",
-                  "p95 factor x CPU seconds / cores ^ speedup exponent", latency[item].p50, "s",
-                  "one question at a time on an idle cluster", used + _named(inputs, names))
-        )  # fmt: skip
+        source = "one question at a time on an idle cluster"
+        context = _named(inputs, ("query_cpu_ms", "scan_cpu_ns_per_value", "group_cpu_ns"))
+        title = f"95th percentile of the time to answer {item}"
+        found.append(Trace(f"latency.{item}", title, formula, median_of(seconds), "s", source, used + context))
     return found

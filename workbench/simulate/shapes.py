@@ -37,6 +37,10 @@ class Shape(Protocol):
         """How many bytes a row takes."""
 
     @property
+    def formula(self) -> str:
+        """The store's cores for writing, in words."""
+
+    @property
     def works_by_event(self) -> bool:
         """Whether events reach the store, and its work spreads over its shards as they do; else as the rows stored."""
 
@@ -60,6 +64,11 @@ class ColumnarStore:
     def storage(self) -> StorageLaw:
         """See `Shape`."""
         return ColumnarStorage(self.inputs)
+
+    @property
+    def formula(self) -> str:
+        """See `Shape`."""
+        return "events/s x (parse + views) + rows/s x (columns x write x (1 + merges) + views)"
 
     @property
     def works_by_event(self) -> bool:
@@ -119,6 +128,11 @@ class RelationalStore:
     def storage(self) -> StorageLaw:
         """See `Shape`."""
         return RelationalStorage(self.inputs)
+
+    @property
+    def formula(self) -> str:
+        """See `Shape`."""
+        return "rows/s x (write of a row + write of its bytes) x writes of a row x (1 + vacuum) x (1 + recomputations)"
 
     @property
     def works_by_event(self) -> bool:

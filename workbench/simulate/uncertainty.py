@@ -139,6 +139,11 @@ def quantiles_by_month(values: Floats) -> list[Quantiles]:
     return [Quantiles(*map(float, row)) for row in found]
 
 
+def middle(values: Floats) -> int:
+    """Position of the first draw of `values`, shape (draws,), at which they are at their p50."""
+    return int(np.flatnonzero(values == median_of(values))[0])
+
+
 def median_of(values: Floats) -> float:
     """The middle draw of `values`, shape (draws,): the p50 of `quantiles`."""
     middle = quantile_ranks(values.size)[1]

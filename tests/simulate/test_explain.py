@@ -1,0 +1,61 @@
+"""Traces: whoever follows a formula with its inputs comes out at the figure."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulate.cases import case, clickhouse, preaggregation, raw_table, rollup_table, stream
+from tests.simulate.traces import LAWS, followed
+from workbench.program.designs import Design
+from workbench.simulate.estimate import estimate_design
+
+DESIGNS = {
+    "columnar": clickhouse(shard_key="zone"),
+    "relational": preaggregation(),
+    "cold, on attached disks": clickhouse(
+        hardware={"instance": "m6i.8xlarge", "disk_gib": 2000.0},
+        tables=[{**raw_table(30), "retention": {"hot_days": 30, "cold_days": 300}}],
+    ),
+    "cold, exported": preaggregation(
+        tables=[rollup_table("r", ["zone"], "1h", 30, retention={"hot_days": 30, "cold_days": 300})]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_the_inputs_of_a_formula_give_its_figure(name: str) -> None:
+    found = estimate_design(case(DESIGNS[name]), draws=256)
+    exact = [trace for trace in found.trace if not trace.key.endswith(LAWS)]
+    assert len(exact) > 20
+    for trace in exact:
+        assert followed(trace) == pytest.approx(trace.value, rel=1e-9), trace.key
+
+
+def test_traces_tell_the_figures_of_the_estimate() -> None:
+    found = estimate_design(case(DESIGNS["cold, exported"]), draws=256)
+    values = {trace.key: trace.value for trace in found.trace}
+    (table,) = found.tables
+    assert values["r.stored_bytes"] == table.stored_bytes.p50
+    assert values["r.bytes_per_row"] == table.bytes_per_row.p50
+    assert values["r.rows_per_day"] == table.rows_per_day.p50
+    assert values["stored_bytes"] == found.stored_bytes.p50
+    for item, seconds in found.latency_p95_seconds.items():
+        assert values[f"latency.{item}"] == seconds.p50
+
+
+def test_a_table_counts_its_cold_bytes_as_they_are_exported() -> None:
+    """Rows in object storage take the share that columnar files take, in the table's figure as in the total."""
+    design: Design = DESIGNS["cold, exported"]
+    found = estimate_design(case(design, stream=stream(bursts=[])), draws=256)
+    traces = {trace.key: {one.name: one.value for one in trace.inputs} for trace in found.trace}
+    assert traces["r.stored_bytes"]["bytes in object storage"] == pytest.approx(
+        traces["stored_bytes"]["bytes in object storage"], rel=0.3
+    )
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_no_two_figures_have_the_same_key_or_title(name: str) -> None:
+    found = estimate_design(case(DESIGNS[name]), draws=16)
+    for of in ("key", "title"):
+        told = [getattr(trace, of) for trace in found.trace]
+        assert len(told) == len(set(told))
