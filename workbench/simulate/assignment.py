@@ -28,27 +28,28 @@ def grouped(parent: Spectrum, value_weights: Spectrum) -> Spectrum:
     the mean over assignments: a real one with few groups scatters around it.
     """
     weights = binned(value_weights)
-    share = np.minimum(weights.probability, 1.0 - 1e-12)[:, None]
+    share = np.minimum(weights.probability, 1.0 - 1e-12)
     log_refusal = np.log1p(-share)
     ranks = _Ranks(parent)
 
+    # Axes: strata, arrivals, weights. Weights come last, so that ranks are looked up in order.
     last = np.maximum(np.minimum(ranks.values, -LARGEST_EXPONENT / log_refusal), 1.0)
-    edges = np.floor(np.exp(np.log(last) * np.linspace(0.0, 1.0, STRATA)))
-    edges = np.concatenate([np.zeros_like(share), edges], axis=1)
-    chance = -np.diff(np.exp(edges * log_refusal), axis=1)
-    filled = np.diff(edges, axis=1) > 0
-    first_share = np.diff(ranks.mass_until(edges), axis=1) / np.where(filled, np.diff(edges, axis=1), 1.0)
+    edges = np.floor(np.exp(np.linspace(0.0, 1.0, STRATA)[:, None] * np.log(last)))
+    edges = np.concatenate([np.zeros((1, share.size)), edges])
+    width = np.diff(edges, axis=0)
+    filled = width > 0
+    chance = np.where(filled, -np.diff(np.exp(edges * log_refusal), axis=0), 0.0)
+    first_share = np.diff(ranks.mass_until(edges), axis=0) / np.where(filled, width, 1.0)
 
     rng = np.random.default_rng(_SEED)
-    first = edges[:, :-1] + np.ceil(rng.random(STRATA) * np.diff(edges, axis=1))
+    first = edges[:-1] + np.ceil(rng.random(STRATA)[:, None] * width)
     waits = rng.exponential(size=(STRATA, ARRIVALS))
-    gaps = np.maximum(np.ceil(waits / -log_refusal[:, :, None]), 1.0)
-    later = first[:, :, None] + np.cumsum(gaps, axis=2)
-    events = first_share + ranks.share_at(later).sum(axis=2) + share * (1.0 - ranks.mass_until(later[:, :, -1]))
+    gaps = np.maximum(np.ceil(waits[:, :, None] / -log_refusal), 1.0)
+    later = first[:, None, :] + np.cumsum(gaps, axis=1)
+    events = first_share + ranks.share_at(later).sum(axis=1) + share * (1.0 - ranks.mass_until(later[:, -1]))
 
-    chance = np.where(filled, chance, 0.0)
-    events *= share / (chance * events).sum(axis=1, keepdims=True)
-    return binned(from_atoms((weights.count[:, None] * chance).ravel(), events.ravel()))
+    events *= share / (chance * events).sum(axis=0)
+    return binned(from_atoms((weights.count * chance).ravel(), events.ravel()))
 
 
 class _Ranks:

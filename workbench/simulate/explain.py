@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from workbench.program.designs import Table
 
@@ -34,6 +35,14 @@ class Answer:
     serving_cores: Floats
     month: int
 
+    def named(self, names: Iterable[str]) -> tuple[TraceInput, ...]:
+        """The inputs of these names that the estimate used, whoever owns them: engine, common, price list or stream."""
+        return tuple(self._used[name] for name in names if name in self._used)
+
+    @cached_property
+    def _used(self) -> dict[str, TraceInput]:
+        return {key.partition(".")[2]: one for key, one in self.inputs.draws.inputs.items()}
+
 
 def explain(answer: Answer) -> list[Trace]:
     """Traces of the headline figures, each rung, each resource, each table, each part of the bill and each latency.
@@ -51,14 +60,6 @@ def explain(answer: Answer) -> list[Trace]:
         *_bill(answer),
         *_latencies(answer),
     ]
-
-
-def _named(inputs: Inputs, names: Iterable[str]) -> tuple[TraceInput, ...]:
-    """The inputs of these names that this estimate used: coefficients of the engine, common ones, prices, amounts."""
-    engine, stream = inputs.case.engine.name, inputs.case.stream.id
-    known = inputs.draws.inputs
-    keys = (f"{owner}.{name}" for name in names for owner in (engine, "common", "price", stream))
-    return tuple(known[key] for key in keys if key in known)
 
 
 def _nodes(rungs: Sequence[Rung]) -> Trace:
@@ -180,12 +181,12 @@ def _resources(answer: Answer) -> list[Trace]:
         )  # fmt: skip
         title = f"Data nodes that {resource} asks for"
         source = f"the ladder up to shard skew; {_MERGED}"
-        utilised = _named(inputs, _UTILISED_BY.get(resource, ()))
+        utilised = answer.named(_UTILISED_BY.get(resource, ()))
         found.append(Trace(resource, title, formula, float(used[-1][at]), "data nodes", source, here + utilised))
         peak = median_of(load.peak_every + load.peak_once)
         title = f"Load on {resource} at the peak, one copy"
         source = f"laws of demand, times the peak; {_MERGED}"
-        found.append(Trace(f"{resource}.load", title, law, peak, unit, source, _named(inputs, names)))
+        found.append(Trace(f"{resource}.load", title, law, peak, unit, source, answer.named(names)))
     return found
 
 
@@ -205,7 +206,7 @@ def _rows(answer: Answer, table: Table, title: str) -> Trace:
         if table.type == "raw"
         else "expected distinct combinations of dimensions and time buckets among the day's events, and burst rows"
     )
-    used = (*_named(answer.inputs, ("events_per_day",)), *_dimensions(answer.inputs, table))
+    used = (*answer.named(("events_per_day",)), *_dimensions(answer.inputs, table))
     law = "D(n) = sum of count x (1 - (1-p)^n) over the spectrum"
     return Trace(
         f"{table.name}.rows_per_day", f"Rows a day of {title}", formula, median_of(rows), "rows a day", law, used
@@ -229,7 +230,7 @@ def _width(answer: Answer, name: str, title: str) -> Trace:
         float(width[at]),
         "B",
         "entropy of each column given the sort key, and the engine's codec or row layout",
-        columns + _named(inputs, (*codec, *layout)),
+        columns + answer.named((*codec, *layout)),
     )
 
 
@@ -332,7 +333,7 @@ def _latencies(answer: Answer) -> list[Trace]:
             TraceInput("rows read", rows, "rows", f"table {query.table.name}, {_DRAWN}"),
         )
         source = "one question at a time on an idle cluster"
-        context = _named(inputs, ("query_cpu_ms", "scan_cpu_ns_per_value", "group_cpu_ns"))
+        context = answer.named(("query_cpu_ms", "scan_cpu_ns_per_value", "group_cpu_ns"))
         title = f"95th percentile of the time to answer {item}"
         found.append(Trace(f"latency.{item}", title, formula, median_of(seconds), "s", source, used + context))
     return found

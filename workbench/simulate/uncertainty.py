@@ -66,6 +66,7 @@ class Draws:
     seed: int
     used: dict[str, UncertainInput] = field(default_factory=dict)
     inputs: dict[str, TraceInput] = field(default_factory=dict)
+    _values: dict[str, Floats] = field(default_factory=dict)
 
     def amount(self, name: str, amount: Amount, unit: str, source: str) -> Floats:
         """An amount of the program over the draws, shape (draws,).
@@ -90,10 +91,13 @@ class Draws:
         return normals
 
     def _lognormal(self, traced: TraceInput, sigma: float, grade: Grade) -> Floats:
-        self.inputs[traced.name] = traced
-        if sigma == 0.0:
-            return np.full(self.count, traced.value)
-        return np.asarray(traced.value * np.exp(sigma * self.normals(traced.name, sigma, grade)), dtype=np.float64)
+        if self.inputs.get(traced.name) != traced:
+            self.inputs[traced.name] = traced
+            spread = np.exp(sigma * self.normals(traced.name, sigma, grade)) if sigma else np.ones(self.count)
+            values = traced.value * spread
+            values.flags.writeable = False
+            self._values[traced.name] = values
+        return self._values[traced.name]
 
     def drivers(self, outcome: Floats) -> list[Driver]:
         """Shares of the variance of log `outcome` (shape (draws,)) by input, largest first; they sum to at most one.
