@@ -72,6 +72,33 @@ def test_rows_of_a_rollup_are_those_of_the_spectrum() -> None:
     assert found.volume.tables["r"].rows_per_day == pytest.approx(rollup_rows(of, ["zone", "status"], "1h").expected)
 
 
+def test_a_week_is_one_bucket_of_seven_days() -> None:
+    steady = stream(events_per_day=1e5, bursts=[], growth_per_year=0)
+    found = asked(clickhouse(tables=[rollup_table("r", ["zone"], "7d", 30)]), steady).volume.tables["r"]
+    week = rollup_rows(steady, ["zone"], "none", events=7e5).expected
+    assert 7 * found.rows_per_day == pytest.approx(week, rel=1e-3)
+
+
+def test_without_buckets_a_rollup_keeps_each_combination_once() -> None:
+    steady = stream(events_per_day=1e4, bursts=[], growth_per_year=0)
+    tables = [rollup_table("r", ["zone"], "none", 60, retention={"hot_days": 60, "cold_days": 300})]
+    found = asked(clickhouse(tables=tables), steady).volume.tables["r"]
+    hot, kept = (rollup_rows(steady, ["zone"], "none", events=days * 1e4).expected for days in (60, 360))
+    assert found.hot_rows[-1] == pytest.approx(hot, rel=1e-3)
+    assert found.cold_rows[-1] == pytest.approx(kept - hot, rel=1e-2)
+    assert (np.diff(found.hot_rows, axis=0) >= 0).all()
+    assert (found.hot_rows + found.cold_rows).max() <= 200_000
+
+
+def test_a_rollup_without_buckets_answers_for_all_its_time_only() -> None:
+    tables = clickhouse(tables=[rollup_table("r", ["zone"], "none", 60)]).tables
+    whole, last = (requirement("FR-x", ["zone"], grain="none", window=window) for window in (None, {"days": 30}))
+    assert answering_table(whole, tables, stream(), {"r": 1.0}) is tables[0]
+    assert answering_table(last, tables, stream(), {"r": 1.0}) is None
+    (query,) = asked(clickhouse(tables=tables), requirements=[whole]).queries
+    assert query.rows_read[-1] == pytest.approx(200_000, rel=0.01)
+
+
 def test_an_uncertain_cardinality_spreads_the_rows() -> None:
     tables = [rollup_table("r", ["zone", "path"], "1h", 30)]
     rows = asked(clickhouse(tables=tables)).volume.tables["r"].rows_per_day[0]

@@ -7,6 +7,7 @@ import re
 
 import numpy as np
 
+from workbench.program.designs import RollupTable
 from workbench.program.streams import Curve
 
 from .spectrum import Floats, Spectrum, from_atoms, uniform
@@ -24,6 +25,16 @@ def grain_seconds(grain: str) -> int | None:
     if match is None:
         raise ValueError(f"{grain!r} is not a grain; say a whole number with s, min, h or d (60s, 1h, 1d), or none")
     return int(match[1]) * SECONDS[match[2]]
+
+
+def counted_days(table: RollupTable, curve: Curve) -> float:
+    """Days of events over which a rollup's rows are counted, at least those of the curve.
+
+    One bucket where that is longer; without buckets all that is kept, since a row then counts until it is dropped.
+    """
+    seconds = grain_seconds(table.grain)
+    kept = table.retention.hot_days + table.retention.cold_days
+    return max(curve.days, kept if seconds is None else seconds / DAY_SECONDS)
 
 
 def time_spectrum(curve: Curve, grain: str) -> Spectrum:

@@ -16,9 +16,9 @@ from workbench.program.streams import Stream
 from .case import DAY_SECONDS, Inputs
 from .columns import median
 from .facts import StreamFacts
-from .grain import grain_seconds
+from .grain import counted_days, grain_seconds
 from .spectrum import Floats
-from .volume import Volume
+from .volume import TableVolume, Volume
 
 MINUTES_PER_DAY = 1440.0
 
@@ -48,7 +48,7 @@ def answering_table(
     """The smallest table that can answer a question truly; None when none can.
 
     A rollup can when its dimensions hold the question's and its filter's, its grain divides the question's, it is kept
-    for the window, and its measures add up to the question's.
+    for the window, and its measures add up to the question's. Without buckets it cannot look back on some days alone.
     """
     able = [table for table in tables if _keeps(table, requirement) and _answers(table, requirement, stream)]
     return min(able, key=lambda table: (rows_per_day[table.name], table.name), default=None)
@@ -67,6 +67,8 @@ def _answers(table: Table, requirement: Functional, stream: Stream) -> bool:
         captured = {column.name for column in stream.columns if column.captured}
         return asked <= (captured if table.columns is None else set(table.columns)) and not (exact and table.sample < 1)
     if not asked <= set(table.dimensions) or not _grain_divides(table.grain, requirement.grain):
+        return False
+    if table.grain == "none" and requirement.window is not None:
         return False
     return all(_measures(table, measure, requirement) for measure in requirement.measures)
 
@@ -118,8 +120,8 @@ def queries(inputs: Inputs, volume: Volume) -> tuple[list[Query], list[Functiona
             unanswered.append(requirement)
             continue
         least = float(inputs.coefficient("query_least_rows")[0])
-        share = _read_share(inputs, table, requirement) * _days_read(table, requirement)
-        rows_read = np.maximum(volume.tables[table.name].rows_per_day * share, least)
+        rows = _rows_in_window(volume.tables[table.name], requirement)
+        rows_read = np.maximum(rows * _read_share(inputs, table, requirement), least)
         fixed = inputs.coefficient("query_cpu_ms") * 1e-3
         per_row = _cpu_seconds_per_row(inputs, requirement, rows_read)
         answered.append(Query(requirement, table, _asked_per_day(inputs, requirement), rows_read, fixed, per_row))
@@ -155,9 +157,13 @@ def columns_read(requirement: Functional) -> int:
     return len({*requirement.dimensions, *requirement.filter_by}) + len(requirement.measures) + 1
 
 
-def _days_read(table: Table, requirement: Functional) -> float:
+def _rows_in_window(one: TableVolume, requirement: Functional) -> Floats:
+    """Rows of a table in the days that a question looks back on, retention taken as filled; shape as the table's."""
+    table = one.table
+    if isinstance(table, RollupTable) and table.grain == "none":
+        return one.hot_rows + one.cold_rows
     kept = table.retention.hot_days + table.retention.cold_days
-    return kept if requirement.window is None else min(kept, requirement.window.days)
+    return one.rows_per_day * (kept if requirement.window is None else min(kept, requirement.window.days))
 
 
 def _read_share(inputs: Inputs, table: Table, requirement: Functional) -> float:
@@ -174,9 +180,11 @@ def _read_share(inputs: Inputs, table: Table, requirement: Functional) -> float:
     spectrum = inputs.facts.spectrum(leading)
     if requirement.asked_by == "evenly":
         return 1.0 / spectrum.cardinality
-    events = max(1.0, median(stream.events_per_day) * table.sample * stream.curve.days)
+    events = max(1.0, median(stream.events_per_day) * table.sample)
     of_value, total = events * spectrum.probability, events
     if isinstance(table, RollupTable):
+        days = counted_days(table, stream.curve)
+        events, of_value = events * days, of_value * days
         others = [name for name in table.dimensions if name not in leading]
         of_value = inputs.facts.rows(others, table.grain)(of_value)
         total = float(inputs.facts.rows(table.dimensions, table.grain)(events))

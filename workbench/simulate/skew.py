@@ -11,6 +11,7 @@ from workbench.program.designs import RollupTable, Table
 
 from .columns import median
 from .facts import StreamFacts
+from .grain import counted_days
 from .spectrum import Floats, Spectrum, from_atoms
 
 _TRIALS = 32
@@ -61,11 +62,14 @@ def stored_by_value(
     values = facts.spectrum([shard_key])
     per_value = np.zeros_like(values.probability)
     for table in tables:
-        events = median(stream.events_per_day) * table.sample * stream.curve.days
+        events = median(stream.events_per_day) * table.sample
         weight = table.retention.hot_days * bytes_per_row[table.name]
         if not isinstance(table, RollupTable):
             per_value += weight * events * values.probability
-        elif shard_key in table.dimensions:
+            continue
+        days = counted_days(table, stream.curve)
+        weight, events = weight / days, events * days
+        if shard_key in table.dimensions:
             others = [name for name in table.dimensions if name != shard_key]
             per_value += weight * facts.rows(others, table.grain)(events * values.probability)
         else:

@@ -15,6 +15,7 @@ from workbench.program.streams import Column, Stream
 
 from .case import DAY_SECONDS, Inputs
 from .columns import median
+from .grain import counted_days
 from .spectrum import Floats, Spectrum
 
 TIME = "time"
@@ -118,8 +119,7 @@ class ColumnarStorage:
 
     def _rollup(self, table: RollupTable, codec: Codec) -> dict[str, Floats]:
         stream, facts = self.inputs.case.stream, self.inputs.facts
-        days = stream.curve.days
-        events = max(1.0, median(stream.events_per_day) * table.sample * days)
+        events = max(1.0, median(stream.events_per_day) * table.sample * counted_days(table, stream.curve))
         rows = max(1.0, float(facts.rows(table.dimensions, table.grain)(events)))
         key = _sort_key(table, table.dimensions)
         found: dict[str, Floats] = {}
@@ -217,8 +217,7 @@ class RelationalStorage:
             rest = stream.rest.mean_bytes if table.include_rest and stream.rest else 0.0
             return none + (time + rest + sum(_relational_width(stream.column(name)) for name in names))
         fields = none + (time + sum(_relational_width(stream.column(name)) for name in table.dimensions))
-        days = stream.curve.days
-        events = max(1.0, median(stream.events_per_day) * table.sample * days)
+        events = max(1.0, median(stream.events_per_day) * table.sample * counted_days(table, stream.curve))
         events_per_row = max(
             1.0, events / max(1.0, float(self.inputs.facts.rows(table.dimensions, table.grain)(events)))
         )

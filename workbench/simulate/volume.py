@@ -14,6 +14,7 @@ from workbench.program.streams import Burst
 
 from .case import DAYS_PER_MONTH, Inputs
 from .columns import median
+from .grain import counted_days
 from .spectrum import Floats
 from .uncertainty import Z_95, log_deviation
 
@@ -95,19 +96,29 @@ def volumes(inputs: Inputs) -> Volume:
 
 
 def _table_volume(inputs: Inputs, calendar: Calendar, table: Table, events: Floats) -> TableVolume:
-    if isinstance(table, RawTable):
-        rows = events * table.sample
-    else:
-        rows = rollup_rows_per_day(inputs, calendar, table, events)
-    added = sum(added_share(burst) for burst in inputs.case.stream.bursts if makes_rows(burst, table))
-    burst_rows = events * (added * table.sample)
+    stored = events * table.sample
     hot, cold = table.retention.hot_days, table.retention.cold_days
-    hot_rows = calendar.kept(rows, hot)
-    burst_hot_rows = calendar.kept(burst_rows, hot) if burst_rows.any() else burst_rows
-    if cold:
-        cold_rows = calendar.kept(rows + burst_rows, hot + cold) - hot_rows - burst_hot_rows
+    added = sum(added_share(burst) for burst in inputs.case.stream.bursts if makes_rows(burst, table))
+    burst_rows = stored * added
+    burst_hot_rows = calendar.kept(burst_rows, hot) if added else burst_rows
+    if isinstance(table, RawTable):
+        rows = stored
     else:
-        cold_rows = np.zeros_like(rows)
+        growth = (1.0 + inputs.case.stream.growth_per_year) ** calendar.years
+        typical = (growth * (median(inputs.case.stream.events_per_day) * table.sample))[:, np.newaxis]
+        days = 1.0 if table.grain == "none" else counted_days(table, inputs.case.stream.curve)
+        rows = rollup_rows(inputs, calendar, table, stored * days, typical * days) / days
+    if isinstance(table, RollupTable) and table.grain == "none":
+        hot_rows, kept_rows = (
+            rollup_rows(inputs, calendar, table, calendar.kept(stored, kept), calendar.kept(typical, kept))
+            for kept in (hot, hot + cold)
+        )
+    else:
+        hot_rows = calendar.kept(rows, hot)
+        kept_rows = calendar.kept(rows, hot + cold) if cold else hot_rows
+    cold_rows = kept_rows - hot_rows
+    if cold:
+        cold_rows = cold_rows + (calendar.kept(burst_rows, hot + cold) - burst_hot_rows)
     return TableVolume(table, rows, burst_rows, hot_rows, burst_hot_rows, np.maximum(cold_rows, 0.0))
 
 
@@ -116,21 +127,19 @@ def makes_rows(burst: Burst, table: Table) -> bool:
     return isinstance(table, RawTable) or not set(burst.unique).isdisjoint(table.dimensions)
 
 
-def rollup_rows_per_day(inputs: Inputs, calendar: Calendar, table: RollupTable, events: Floats) -> Floats:
-    """Rows a day of a rollup, shape (months, draws): `D(n)` of its dimensions and grain, never more than events.
+def rollup_rows(inputs: Inputs, calendar: Calendar, table: RollupTable, events: Floats, typical: Floats) -> Floats:
+    """Rows of a rollup, shape (months, draws): `D(n)` of its dimensions and grain, never more than its events.
 
+    `events`: those that it counts in each month, shape (months, draws); `typical`: their median, shape (months, 1).
     Growth of the columns' values moves log D in proportion to time, an uncertain cardinality in proportion to its
     deviation in logs: both from curves at the ends (the last month; the 5th and 95th percentile), read at the median
-    number of events of each month. Exact at these points and for cardinalities that are certain and do not grow.
+    number of events. Exact at these points and for cardinalities that are certain and do not grow.
     """
     stream = inputs.case.stream
-    days = stream.curve.days
     facts = inputs.facts
     curve = facts.rows(table.dimensions, table.grain)
-    sampled = events * (table.sample * days)
-    rows = curve(sampled)
-    growth = (1.0 + stream.growth_per_year) ** calendar.years
-    middle = growth * (median(stream.events_per_day) * table.sample * days)
+    rows = curve(events)
+    middle = np.maximum(typical[:, 0], 1.0)
     base = np.log(curve(middle))
     shift: Floats = np.zeros((1, 1))
     columns = [stream.column(name) for name in facts.ancestors(table.dimensions)]
@@ -149,5 +158,5 @@ def rollup_rows_per_day(inputs: Inputs, calendar: Calendar, table: RollupTable, 
             shift = shift + np.multiply.outer(high, np.maximum(deviations, 0.0))
             shift = shift + np.multiply.outer(low, np.maximum(-deviations, 0.0))
     if shift.any():
-        rows = np.minimum(rows * np.exp(shift), sampled)
-    return rows / days
+        rows = np.minimum(rows * np.exp(shift), events)
+    return rows
