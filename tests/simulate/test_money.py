@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.simulate.cases import case, clickhouse, raw_table, stream
+from tests.simulate.cases import case, clickhouse, preaggregation, raw_table, rollup_table, stream
 from workbench.program.designs import Design
 from workbench.simulate.case import DAYS_PER_MONTH, GIB, CannotEstimateError, Inputs
 from workbench.simulate.cluster import Climb, buy
@@ -58,10 +58,16 @@ def test_an_unknown_instance_is_told_with_its_nearest_names() -> None:
         billed(clickhouse(hardware={"instance": "m6id.9xlarge"}))
 
 
-def test_cold_data_is_paid_in_object_storage_once() -> None:
+def test_cold_data_is_paid_in_object_storage_for_each_copy_that_uploads_it() -> None:
     cold = {"hot_days": 30, "cold_days": 365}
-    costs, asked, _ = billed(clickhouse(tables=[{**raw_table(30), "retention": cold}]), requirements=())
-    assert costs.parts["object storage"] == pytest.approx(asked.cold_bytes / GIB * 0.021)
+    columnar = [clickhouse(tables=[{**raw_table(30), "retention": cold}], replicas=copies) for copies in (1, 2)]
+    exported = [preaggregation(tables=[rollup_table("r", ["zone"], "1h", 30, retention=cold)], replicas=copies)
+                for copies in (1, 2)]  # fmt: skip
+    for designs, copies in ((columnar, 2), (exported, 1)):
+        (one, asked, _), (two, _, _) = (billed(design, requirements=()) for design in designs)
+        assert one.parts["object storage"] == pytest.approx(asked.cold_bytes / GIB * 0.021)
+        assert two.parts["object storage"] == pytest.approx(copies * one.parts["object storage"])
+    _, asked, _ = billed(columnar[0], requirements=())
     assert asked.cold_bytes[-1].min() > asked.hot_bytes[-1].max()
 
 

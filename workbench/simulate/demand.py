@@ -36,7 +36,8 @@ class Load:
 
 @dataclass(frozen=True)
 class Demand:
-    """All that a design asks for. `loads` by resource; bytes are those of one copy; shapes (months, draws).
+    """All that a design asks for. `loads` by resource; hot bytes are those of one copy, cold ones all that object storage
+    holds; shapes (months, draws).
 
     Raw events come with all bursts on average, are `queued` at the largest burst and `drained` at the peak that the
     cluster takes.
@@ -159,7 +160,7 @@ def demand(inputs: Inputs) -> Demand:
         queued_bytes_per_second=raw * queue_peak_factor(inputs.case.stream),
         stored_bytes_per_second=writing.stored + in_bursts,
         hot_bytes=hot + burst_hot,
-        cold_bytes=cold,
+        cold_bytes=cold * (1.0 + (inputs.case.design.replicas - 1) * inputs.coefficient("cold_bytes_per_further_copy")),
         queries=answered,
         unanswered=unanswered,
     )
