@@ -36,9 +36,9 @@ class Load:
 
 @dataclass(frozen=True)
 class Demand:
-    """All that a design asks for. `loads` by resource; hot bytes are those of one copy, cold ones all that object storage
-    holds; shapes (months, draws).
+    """All that a design asks for. `loads` by resource; shapes (months, draws).
 
+    Hot bytes are those of one copy, cold ones all that object storage holds.
     Raw events come with all bursts on average, are `queued` at the largest burst and `drained` at the peak that the
     cluster takes.
     """

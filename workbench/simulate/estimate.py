@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from .case import CannotEstimateError, Case, Inputs, table_title
-from .cluster import Climb, Cluster, binding_resource, buy, ladder
-from .demand import Demand, demand, table_bytes
+from .cluster import Cluster, binding_resource, ladder
+from .demand import Demand, table_bytes
 from .explain import Answer, explain
-from .money import bill
 from .queries import latency_p95_seconds
 from .result import BudgetAnswer, DesignEstimate, Month, Role, TableEstimate
+from .sizing import size
 from .spectrum import Floats
 from .uncertainty import Draws, guess_share, quantiles, quantiles_by_month
 
@@ -30,16 +30,9 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
     """
     if draws < LEAST_DRAWS:
         raise CannotEstimateError(f"{draws} draws are too few for quantiles; take at least {LEAST_DRAWS}")
-    inputs = Inputs(case, Draws(draws, seed))
-    try:
-        asked = demand(inputs)
-        climb = Climb(inputs, asked)
-        cluster = buy(inputs, asked, climb.needed())
-    except KeyError as error:
-        raise CannotEstimateError(f"{case.design.id}: {error.args[0]}") from error
-    costs = bill(inputs, asked, cluster)
-    nodes, cost = cluster.reference_nodes, costs.total
-    stored = asked.hot_bytes * case.design.replicas + asked.cold_bytes
+    sizing = size(Inputs(case, Draws(draws, seed)))
+    inputs, asked, cluster, costs = sizing.inputs, sizing.asked, sizing.cluster, sizing.costs
+    nodes, cost, stored = sizing.nodes, costs.total, sizing.stored_bytes
     months = [
         Month(*figures)
         for figures in zip(
@@ -47,7 +40,7 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
         )
     ]
     at = _worst_month(case, months)
-    stages = climb.stages(at)
+    stages = sizing.climb.stages(at)
     binding = binding_resource(inputs, stages)
     rungs = ladder(inputs, stages, cluster, binding, at)
     drivers = inputs.draws.drivers(nodes[at])

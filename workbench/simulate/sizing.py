@@ -1,0 +1,43 @@
+"""Sizing: one design from its case to what is asked of it, what is bought and what that costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .case import CannotEstimateError, Inputs
+from .cluster import Climb, Cluster, buy
+from .demand import Demand, demand
+from .money import Bill, bill
+from .spectrum import Floats
+
+
+@dataclass(frozen=True)
+class Sizing:
+    """A design over its months and draws, before anything is summed up: what estimates, prices and searches read."""
+
+    inputs: Inputs
+    asked: Demand
+    climb: Climb
+    cluster: Cluster
+    costs: Bill
+
+    @property
+    def nodes(self) -> Floats:
+        """Reference nodes, shape (months, draws)."""
+        return self.cluster.reference_nodes
+
+    @property
+    def stored_bytes(self) -> Floats:
+        """Bytes of all copies, on the nodes and in object storage, shape (months, draws)."""
+        return self.asked.hot_bytes * self.inputs.case.design.replicas + self.asked.cold_bytes
+
+
+def size(inputs: Inputs) -> Sizing:
+    """Size one design. Raises CannotEstimateError for what cannot be sized."""
+    try:
+        asked = demand(inputs)
+        climb = Climb(inputs, asked)
+        cluster = buy(inputs, asked, climb.needed())
+    except KeyError as error:
+        raise CannotEstimateError(f"{inputs.case.design.id}: {error.args[0]}") from error
+    return Sizing(inputs, asked, climb, cluster, bill(inputs, asked, cluster))
