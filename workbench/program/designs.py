@@ -54,6 +54,15 @@ class RawTable(Model):
     """How long rows are kept, and where."""
 
 
+class KeptTop(Model):
+    """Only the largest values of a column are told apart, within each combination of the others; the rest is `other`."""
+
+    column: Name
+    """The dimension whose small values are counted as one."""
+    values: Annotated[int, Field(ge=1)]
+    """How many values of each combination of the other dimensions keep a row of their own."""
+
+
 class RollupTable(Model):
     """A table with one row per combination of `dimensions` and time bucket; `full_width` copies the event's fields."""
 
@@ -75,6 +84,10 @@ class RollupTable(Model):
     """Whether each row carries a copy of an event's other fields."""
     sample: Annotated[float, Field(gt=0, le=1)] = 1.0
     """The share of events that is counted, above 0 and up to 1."""
+    keep_top: KeptTop | None = None
+    """The dimension of which only the largest values keep their own rows; every value does when left out."""
+    ingest_partitions: Annotated[int, Field(ge=1)] = 1
+    """Tasks that each roll up the share of events that they see; equal rows of different tasks are never merged."""
     retention: Retention
     """How long rows are kept, and where."""
 
@@ -87,10 +100,28 @@ class Hardware(Model):
 
     instance: Text
     """The data nodes' machine, by its name in the price list."""
-    purchase: Literal["on_demand", "reserved_3yr"] = "on_demand"
+    purchase: Literal["on_demand", "reserved_3yr", "spot", "own"] = "on_demand"
     """How the machine is paid for."""
     disk_gib: Positive | None = None
     """Attached block storage of each node in GiB; the machine's own disk when left out."""
+
+
+class Largest(Model):
+    """Only the largest values of a column are served: the largest thousand customers, say."""
+
+    column: Name
+    """The column whose largest values are served."""
+    values: Annotated[int, Field(ge=1)]
+    """How many of them, counted from the largest."""
+
+
+class Stage(Model):
+    """From a month of the horizon on, this share of events is served."""
+
+    from_month: Annotated[int, Field(ge=1)]
+    """The month of the horizon, 1 for the first."""
+    share: Share
+    """The share of events that is served from then on, 0 to 1."""
 
 
 class Environment(Model):
@@ -144,6 +175,16 @@ class Design(Item):
     """The share of CPU that may be busy at the peak; the engine's own when left out."""
     environments: list[Environment] = []
     """Further copies of the cluster beside production."""
+    serves_largest: Largest | None = None
+    """The values of a column that are served, the largest ones; all when left out."""
+    stages: list[Stage] = []
+    """How service grows over the horizon; all events from the first month when left out."""
+    counted_at: Name | None = None
+    """The column of the place at which events are counted before they are sent, such as the edge; none sends them all."""
+    catch_up_hours: Positive | None = None
+    """Hours within which the queue of a burst is worked off; the engine's own when left out."""
+    batch_hours: Positive | None = None
+    """Hours between two runs of a batch job; the engine's own when left out."""
     tables: Annotated[list[Table], Field(min_length=1)]
     """The tables that are stored."""
     estimate: WrittenEstimate | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
+from pydantic import JsonValue, StringConstraints
 
 from .base import Item
 
@@ -17,5 +17,5 @@ class Scenario(Item):
 
     kind: Literal["scenario"] = "scenario"
     """Always `scenario`."""
-    overrides: dict[OverridePath, str | int | float | bool]
+    overrides: dict[OverridePath, JsonValue]
     """The value that each `ID.field.path` takes in this scenario."""
