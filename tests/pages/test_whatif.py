@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import OpenPage, words_of
+from tests.pages.conftest import OpenPage, git, words_of
 
 PAGE = "whatif.py"
 
@@ -40,6 +40,8 @@ def test_an_address_brings_the_sliders_back(open_page: OpenPage) -> None:
     assert at.slider(key="volume").value == 2.5
     assert at.slider(key="replicas").value == 2
     assert at.select_slider(key="grain").value == "1h"
+    at.session_state["keep"] = True
+    at.run()
     assert "STR-edge-http.events_per_day = 2500000000.0" in at.code[-1].value
     at.button(key="back").click().run()
     assert at.slider(key="volume").value == 1.0
@@ -67,3 +69,46 @@ def test_a_machine_without_a_disk_says_why_it_cannot_be_sized(open_page: OpenPag
     at = open_page(PAGE)
     assert "cannot be sized" in at.error[0].value
     assert "preaggregation" in at.error[0].value
+
+
+def test_what_the_sliders_show_is_kept_as_a_scenario_and_comes_back(open_page: OpenPage, program_dir: Path) -> None:
+    at = open_page(PAGE, volume="3", replicas="2")
+    moved = nodes(at)
+    at.session_state["keep"] = True
+    at.run()
+    at.text_input(key="scenario title").set_value("Three times <b>the</b> traffic: 2 copies")
+    at.text_area(key="scenario notes").set_value("![x](http://e/x.png)")
+    at.button(key="save scenario").click().run()
+    assert not at.exception
+    made = "SCN-three-times-b-the-b-traffic"
+    assert at.selectbox(key="scenario").value == made
+    assert at.slider(key="volume").value == 1.0
+    assert nodes(at) == moved
+    assert "saved as version" in words_of(at)
+    assert git(program_dir, "show", "--name-only", "--format=%an %s").splitlines() == [
+        "Tove Example Add scenario Three times <b>the</b> traffic: 2 copies",
+        "",
+        f"requirements/scenarios/{made}.yaml",
+    ]
+    assert git(program_dir, "status", "--porcelain") == ""
+
+    assert nodes(open_page(PAGE, scenario=made)) == moved
+    assert nodes(open_page(PAGE, scenario=made, volume="2")) > moved
+
+
+def test_a_scenario_without_a_title_is_asked_for_one(open_page: OpenPage, program_dir: Path) -> None:
+    at = open_page(PAGE, volume="3")
+    at.session_state["keep"] = True
+    at.run()
+    at.button(key="save scenario").click().run()
+    assert "needs a title" in at.error[0].value
+    assert git(program_dir, "log", "--format=%s") == "Start the program"
+
+
+def test_a_scenario_that_fits_no_more_says_so_and_shows_the_plan(open_page: OpenPage, program_dir: Path) -> None:
+    planned = nodes(open_page(PAGE))
+    scenario = program_dir / "scenarios" / "SCN-narrow-cubes.yaml"
+    scenario.write_text(scenario.read_text().replace("requests_by_minute", "requests_by_second"))
+    at = open_page(PAGE, scenario="SCN-narrow-cubes")
+    assert "does not fit the program any more" in at.error[0].value.replace("\\", "")
+    assert nodes(at) == planned

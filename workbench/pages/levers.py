@@ -44,6 +44,13 @@ def follow_design(program: Program) -> None:
         _put({name: plan[name] for name in _OF_DESIGN})
 
 
+def to_plan(program: Program, design_id: str | None) -> None:
+    """Put every slider to the plan of a design, as another scenario is shown."""
+    design = program.get(design_id, Design)
+    if design is not None:
+        _put(planned(program, design))
+
+
 def _put(values: Mapping[str, Any]) -> None:
     st.session_state.update(values)
 

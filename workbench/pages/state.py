@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,7 +22,7 @@ from workbench.store.errors import StoreError
 from workbench.store.git import Author
 from workbench.store.history import Commit, ItemVersion, commits, item_history
 from workbench.store.index import Index, open_index
-from workbench.verbs import check, estimate, saving, watch
+from workbench.verbs import check, estimate, saving, scenarios, watch
 from workbench.verbs.opening import Opened, open_program
 from workbench.verbs.serve import PROGRAM_VARIABLE
 
@@ -80,6 +80,14 @@ def view() -> View:
     return cast("View", st.session_state[_VIEW])
 
 
+def in_scenario(view: View, scenario: str | None) -> View:
+    """The same view of the program as a scenario has it. Raises OverrideError when the scenario no longer fits it."""
+    if scenario is None:
+        return view
+    program = _overlaid(str(view.folder), view.tree, scenario, view.program)
+    return replace(view, tree=f"{view.tree} {scenario}", program=program)
+
+
 def findings(view: View) -> Sequence[Finding]:
     """What `check` says of the program today."""
     return _checked(str(view.folder), view.tree, view)
@@ -127,6 +135,11 @@ def catalog() -> Catalog:
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner="Reading the program")
 def _opened(folder: str, tree: str) -> Opened:  # noqa: ARG001 - the tree is the key
     return open_program(Path(folder))
+
+
+@st.cache_resource(max_entries=_KEPT_ESTIMATES, show_spinner=False)
+def _overlaid(folder: str, tree: str, scenario: str, _program: Program) -> Program:  # noqa: ARG001
+    return scenarios.in_scenario(_program, scenario)
 
 
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner=False)

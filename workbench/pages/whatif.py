@@ -1,11 +1,8 @@
 """What-if: the ladder from need to bought, and sliders that answer in place."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
-from workbench.pages import charts, frames, levers, parts, state
+from workbench.pages import charts, frames, levers, parts, scenario, state
 from workbench.pages.plain import plain
 from workbench.program.designs import Design
 from workbench.program.overrides import OverrideError
@@ -17,24 +14,29 @@ _LADDER_ALT = "The ladder from need to nodes bought; the sentence above says wha
 
 def page() -> None:
     """The whole page, top to bottom."""
-    view = state.view()
+    plan = state.view()
     st.title("The ladder, from need to bought")
+    which, how = st.columns(2)
+    with how:
+        view = scenario.choose(plan)
     designs = whatif.contenders(view.program)
     if not designs:
         parts.empty("A design says what runs, what is stored and how often it is copied; none is written down yet.")
         return
-    plan = view.program.plan
-    chosen = plan.chosen_design if plan and plan.chosen_design in designs else next(iter(designs))
-    shown = st.selectbox(
-        "Design", list(designs), index=list(designs).index(chosen), key="design", bind="query-params",
-        on_change=levers.follow_design, args=(view.program,),
+    chosen = plan.program.plan.chosen_design if plan.program.plan else None
+    shown = which.selectbox(
+        "Design", list(designs), index=list(designs).index(chosen) if chosen in designs else 0, key="design",
+        bind="query-params", on_change=levers.follow_design, args=(view.program,),
     )  # fmt: skip
-    answer_in_place(view, designs[shown])
+    answer_in_place(plan, view, designs[shown])
 
 
 @st.fragment
-def answer_in_place(view: state.View, design: Design) -> None:
-    """Everything that follows a slider: the sentence, the ladder, four numbers, the months, the designs."""
+def answer_in_place(plan: state.View, view: state.View, design: Design) -> None:
+    """Everything that follows a slider: the sentence, the ladder, four numbers, the months, the designs.
+
+    `view` is the program in the chosen scenario, on which the sliders stand; `plan` the program as it is written down.
+    """
     picture, controls = st.columns([5, 2], gap="large")
     with controls:
         moved = levers.controls(view, design)
@@ -58,7 +60,9 @@ def answer_in_place(view: state.View, design: Design) -> None:
         estimate = whatif.together(estimate, state.estimates(view, beside, changes, draws=state.SLIDER_DRAWS))
         over_time(view, estimate, design)
     four_numbers(answer)
-    side_by_side(view, estimate, changes)
+    side_by_side(view, estimate)
+    if changes or view is not plan:
+        scenario.keep(plan, changes)
     parts.every_figure(answer, "figure")
 
 
@@ -91,7 +95,7 @@ def over_time(view: state.View, estimate: Estimate, design: Design) -> None:
     st.vega_lite_chart(frame, spec, key="cost over time", alt="Cost a month of each design against the budget")
 
 
-def side_by_side(view: state.View, estimate: Estimate, changes: Mapping[str, Any]) -> None:
+def side_by_side(view: state.View, estimate: Estimate) -> None:
     """The designs under the same traffic, in one table."""
     st.header("Designs side by side")
     sides = whatif.side_by_side(view.program, estimate)
@@ -115,12 +119,6 @@ def side_by_side(view: state.View, estimate: Estimate, changes: Mapping[str, Any
         },
     )  # fmt: skip
     parts.download(frame, "designs")
-    if changes:
-        told = (
-            f"{len(changes)} fields differ from the plan. The address of this page holds the sliders: copy it to share."
-        )
-        with st.expander(told):
-            st.code("\n".join(f"{name} = {value}" for name, value in changes.items()), language=None)
 
 
 page()

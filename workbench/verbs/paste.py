@@ -7,7 +7,7 @@ import datetime as dt
 import difflib
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
@@ -20,13 +20,11 @@ from workbench.program.program import Program
 from workbench.program.requirements import Audience, Functional
 from workbench.program.streams import Column, Stream
 from workbench.store.save import Change
-from workbench.store.write_yaml import block
+from workbench.verbs.adding import new_file, new_id
 
 NEW_COLUMN_CARDINALITY = 1000.0
 _MOST_ROWS = 500
-_SLUG_WORDS = 6
 _DELIMITERS = "\t,;|"
-_SCHEMA_LINE = "# yaml-language-server: $schema=../.schemas/functional.json\n"
 
 MEANINGS: Mapping[str, str] = {
     "question": "Question",
@@ -188,7 +186,9 @@ class _Reader:
             return None
         said = {name: value for name, value in fields.items() if value not in (None, [])}
         try:
-            made = Functional.model_validate({"id": self._new_id(question), "kind": "functional", **said})
+            made = Functional.model_validate(
+                {"id": new_id("functional", question, self._taken), "kind": "functional", **said}
+            )
         except ValidationError as error:
             first = error.errors()[0]
             self._fault(number, "question", f"{spell(first['loc'])}: {first['msg']}", "Mend the cell.")
@@ -268,19 +268,6 @@ class _Reader:
                 name=name, type="string", cardinality=NEW_COLUMN_CARDINALITY, skew=1.0, captured=False
             )
 
-    def _new_id(self, question: str) -> str:
-        words = re.findall(r"[a-z0-9]+", question.lower().replace("'", ""))[:_SLUG_WORDS] or ["question"]
-        stem = f"FR-{'-'.join(words)}"
-        return next(name for name in _numbered(stem) if name not in self._taken)
-
-
-def _numbered(stem: str) -> Iterator[str]:
-    yield stem
-    number = 2
-    while True:
-        yield f"{stem}-{number}"
-        number += 1
-
 
 def _column_name(text: str) -> str:
     name = re.sub(r"[^a-z0-9]+", "_", text.strip().lower()).strip("_")
@@ -292,14 +279,7 @@ def as_changes(program: Program, proposal: Proposal) -> list[Change]:
 
     New columns are said to be not captured, with a placeholder cardinality, so that `check` asks who supplies them.
     """
-    kind = BY_NAME["functional"]
-    changes = [
-        Change(
-            path=kind.path_of(item.id),
-            text=_SCHEMA_LINE + block(item.model_dump(exclude_unset=True, exclude_none=True)) + "\n",
-        )
-        for item in proposal.requirements
-    ]
+    changes = [new_file(item) for item in proposal.requirements]
     stream = program.get(proposal.stream, Stream)
     if stream is not None and proposal.columns:
         edits: dict[FieldPath, Any] = {
