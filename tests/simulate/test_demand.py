@@ -24,11 +24,12 @@ from tests.simulate.cases import (
 from workbench.program.designs import Design
 from workbench.program.streams import Stream
 from workbench.simulate.case import DAYS_PER_MONTH, CannotEstimateError, Inputs
-from workbench.simulate.demand import Demand, demand, peak_factor
+from workbench.simulate.demand import Demand, demand
 from workbench.simulate.queries import answering_table
 from workbench.simulate.rollup import rollup_rows
 from workbench.simulate.uncertainty import Draws
 from workbench.simulate.volume import Calendar
+from workbench.simulate.writing import peak_factor
 
 DRAWS = 64
 CERTAIN = 1e9
@@ -276,7 +277,8 @@ def test_an_engine_without_a_coefficient_says_which_file_to_mend() -> None:
         demand(Inputs(case(clickhouse(), engine=engine), Draws(DRAWS, 0)))
 
 
-def test_a_shape_without_a_law_is_named() -> None:
-    engine = case(clickhouse()).engine.model_copy(update={"shape": "abacus"})
-    with pytest.raises(CannotEstimateError, match="abacus"):
+@pytest.mark.parametrize(("heir_of", "why"), [("abacus", "not in the catalog"), ("clickhouse", "from itself")])
+def test_an_engine_that_inherits_from_nothing_is_named(heir_of: str, why: str) -> None:
+    engine = case(clickhouse()).engine.model_copy(update={"inherits": heir_of})
+    with pytest.raises(CannotEstimateError, match=f"engine clickhouse: {heir_of}.*{why}"):
         demand(Inputs(case(clickhouse(), engine=engine), Draws(DRAWS, 0)))

@@ -39,8 +39,12 @@ class SideService(Model):
     """The machine it runs on, by its name in the price list."""
     count: Annotated[int, Field(ge=0)]
     """The least number of machines in production."""
-    scales_with: Literal["nothing", "raw_bytes", "job_cpu"] = "nothing"
+    scales_with: Literal["nothing", "raw_bytes", "jobs", "data_nodes"] = "nothing"
     """The load that asks for more machines than `count`."""
+    data_nodes_each: Positive | None = None
+    """Data nodes that one machine serves, where it scales with them."""
+    rented: Literal["always", "while_running"] = "always"
+    """Whether its machines are paid for all day, or only while a batch job runs."""
     source: Text
     """Where the number of machines was found."""
     date: dt.date
@@ -49,21 +53,40 @@ class SideService(Model):
     """How far to trust it: measured, benchmark, published, vendor or guess."""
 
 
+class PriceDimension(Model):
+    """What a managed service counts and what it asks for it."""
+
+    name: Name
+    """What is counted, such as `ingestion`."""
+    per: Literal["event", "ingested_gb", "scanned_gb", "stored_gb_month", "host_month"]
+    """The unit that is counted; GB are 10^9 bytes."""
+    usd: Coefficient
+    """US dollars for one of them."""
+
+
 class Engine(Model):
-    """An engine: the shape of its cost law, its coefficients by name, its floors and side services."""
+    """An engine: what works in front of its store, the store, their coefficients, floors and side services."""
 
     name: Name
     """The engine's name in designs; also its file's name."""
     title: Text
     """What the engine is called on screens."""
-    shape: Name
-    """The form of its cost law, by name."""
+    front: Literal["none", "consumers", "stream_jobs", "batch_jobs", "ingest_tasks", "sketches"] = "none"
+    """What counts events before they are stored; `none` when the store takes them as they come."""
+    store: Literal["columnar", "relational", "managed"]
+    """How rows are kept: in compressed columns, on pages, or by somebody else who sends a bill."""
+    inherits: Name | None = None
+    """The engine whose coefficients and side services hold where this file says nothing, as of a serving store."""
     minimum_nodes: Annotated[int, Field(ge=0)]
     """The fewest data nodes that survive the loss of one."""
     coefficients: dict[Name, Coefficient]
     """The numbers of its cost law, by name."""
     side_services: list[SideService] = []
     """The services it cannot run without."""
+    price_dimensions: list[PriceDimension] = []
+    """What a managed service charges for."""
+    contract_minimum: Coefficient | None = None
+    """The least that a managed service asks, in US dollars a month."""
 
 
 class Instance(Model):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from workbench.program.budgets import Budget
-from workbench.program.catalog import Catalog, Coefficient, Engine, Instance
+from workbench.program.catalog import Catalog, Coefficient, Engine, Instance, SideService
 from workbench.program.designs import Design, Table
 from workbench.program.requirements import Functional
 from workbench.program.streams import Stream
@@ -41,6 +41,33 @@ class Case:
     catalog: Catalog
     plan: ProgramItem
     budget: Budget | None = None
+
+    @cached_property
+    def lineage(self) -> list[Engine]:
+        """The engine and those that it inherits from, nearest first.
+
+        Raises CannotEstimateError when one of them is unknown or inherits from itself.
+        """
+        found = [self.engine]
+        while found[-1].inherits is not None:
+            parent = self.catalog.engines.get(found[-1].inherits)
+            if parent is None or parent.name in [one.name for one in found]:
+                why = "is not in the catalog" if parent is None else "inherits from itself"
+                raise CannotEstimateError(
+                    f"engine {found[-1].name}: {found[-1].inherits}, from which it inherits, {why}; "
+                    f"mend inherits in data/engines/{found[-1].name}.yaml"
+                )
+            found.append(parent)
+        return found
+
+    @cached_property
+    def side_services(self) -> list[SideService]:
+        """The services that the engine and those it inherits from cannot run without, one of each name."""
+        services: dict[str, SideService] = {}
+        for engine in self.lineage:
+            for service in engine.side_services:
+                services.setdefault(service.name, service)
+        return list(services.values())
 
     @property
     def months(self) -> list[str]:
@@ -107,8 +134,11 @@ class Inputs:
         return StreamFacts(self.case.stream)
 
     def coefficient(self, name: str) -> Floats:
-        """A coefficient of the engine. Raises CannotEstimateError when its file has none of that name."""
-        engine = self.case.engine
+        """A coefficient of the engine, or of the nearest one that it inherits from.
+
+        Raises CannotEstimateError when none of their files has one of that name.
+        """
+        engine = next((one for one in self.case.lineage if name in one.coefficients), self.case.engine)
         return self._from(engine.coefficients, name, engine.name, f"data/engines/{engine.name}.yaml")
 
     def common(self, name: str) -> Floats:

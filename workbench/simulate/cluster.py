@@ -147,7 +147,8 @@ class Climb:
 def floor_nodes(inputs: Inputs) -> int:
     """The fewest data nodes that are sold: the engine's least number, in whole sets of replicas."""
     replicas = inputs.case.design.replicas
-    return replicas * max(1, -(-inputs.case.engine.minimum_nodes // replicas))
+    least = max(engine.minimum_nodes for engine in inputs.case.lineage)
+    return replicas * max(1, -(-least // replicas))
 
 
 def buy(inputs: Inputs, asked: Demand, needed: Mapping[str, Floats]) -> Cluster:
@@ -155,9 +156,9 @@ def buy(inputs: Inputs, asked: Demand, needed: Mapping[str, Floats]) -> Cluster:
     case = inputs.case
     most = reduce(np.maximum, needed.values())
     data_nodes = np.maximum(np.ceil(most / case.design.replicas) * case.design.replicas, floor_nodes(inputs))
-    services = {service.name: _service_count(inputs, service, asked) for service in case.engine.side_services}
+    services = {service.name: _service_count(inputs, service, asked, data_nodes) for service in case.side_services}
     production = data_nodes * case.reference_nodes(case.data_node)
-    for service in case.engine.side_services:
+    for service in case.side_services:
         production = production + services[service.name] * case.reference_nodes(_service_node(inputs, service))
     return Cluster(data_nodes, services, production * environment_factor(inputs))
 
@@ -171,21 +172,37 @@ def _service_node(inputs: Inputs, service: SideService) -> Instance:
     return inputs.case.instance(service.instance)
 
 
-def _service_count(inputs: Inputs, service: SideService, asked: Demand) -> Floats:
+def _service_count(inputs: Inputs, service: SideService, asked: Demand, data_nodes: Floats) -> Floats:
     """Machines of a side service: its least number, more where its load asks for them, a zone's loss included.
 
-    A queue must take the peak for as long as it lasts and, for a while, the largest burst as it comes.
+    A queue must take the peak for as long as it lasts and, for a while, the largest burst as it comes. Jobs need cores,
+    and memory or disk for the state of their open windows. Batch jobs that lose a zone start again.
     """
-    if service.scales_with == "job_cpu":
-        per_machine = _service_node(inputs, service).vcpu * utilisations(inputs)["cpu"]
-        count = np.ceil(asked.job_cores_at_peak * (failover(inputs) / per_machine))
+    if service.scales_with == "jobs":
+        count = _job_machines(inputs, service, asked)
     elif service.scales_with == "raw_bytes":
-        drained = asked.drained_bytes_per_second / inputs.coefficient("broker_mb_per_second")
+        steady = asked.drained_bytes_per_second / inputs.coefficient("broker_mb_per_second")
         burst = asked.queued_bytes_per_second / inputs.coefficient("broker_burst_mb_per_second")
-        count = np.ceil(np.maximum(drained, burst) * (failover(inputs) / MEGABYTE))
+        count = np.maximum(steady, burst) * (failover(inputs) / MEGABYTE)
+    elif service.scales_with == "data_nodes" and service.data_nodes_each is not None:
+        count = data_nodes / service.data_nodes_each
     else:
         count = np.zeros(asked.hot_bytes.shape)
-    return np.maximum(count, float(service.count))
+    return np.maximum(np.ceil(count), float(service.count))
+
+
+def _job_machines(inputs: Inputs, service: SideService, asked: Demand) -> Floats:
+    """Machines of the jobs before they are made whole, shape (months, draws)."""
+    machine = _service_node(inputs, service)
+    spare = failover(inputs) if service.rented == "always" else 1.0
+    target = inputs.case.design.target_utilisation
+    busy = inputs.coefficient("job_utilisation") if target is None else np.full(inputs.draws.count, target)
+    count = asked.job_cores_at_peak * (spare / (machine.vcpu * busy))
+    if not asked.state_bytes.any():
+        return count
+    memory = inputs.coefficient("state_memory_share") * (machine.memory_gib * GIB)
+    disk = inputs.coefficient("state_disk_share") * (machine.disk_gib * GIB)
+    return np.maximum(count, asked.state_bytes * (spare / (memory + disk)))
 
 
 def binding_resource(inputs: Inputs, stages: Stages) -> str:
@@ -228,7 +245,7 @@ def _sources(inputs: Inputs, followed: str, binding: str) -> dict[str, str]:
     volume_owner = f"talk to {stream.owner or 'the owner of ' + stream.id}"
     zones = f"{design.zones} zones, one may be lost" if design.zones > 1 else "one zone, nothing stands by"
     skew = f"hashed by {design.shard_key}" if design.shard_key else "spread evenly: no shard_key"
-    services = ", ".join(service.name for service in case.engine.side_services) or "none"
+    services = ", ".join(service.name for service in case.side_services) or "none"
     environments = ", ".join(f"{one.name} {one.share:g}" for one in design.environments) or "production only"
     floor = f"at least {floor_nodes(inputs)} data nodes" + (", which binds" if binding == FLOOR else "")
     own = case.design.target_utilisation if followed == "cpu" else None

@@ -64,7 +64,7 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
         months=months,
         first_month_over_budget=_first_month_over_budget(case, months),
         drivers=drivers,
-        tables=_tables(inputs, asked, at),
+        tables=_tables(asked, at),
         trace=explain(Answer(inputs, asked, stages, cluster, costs, rungs, serving_cores, at)),
         answered_by={query.requirement.id: query.table.name for query in asked.queries},
         unanswered=[requirement.id for requirement in asked.unanswered],
@@ -107,16 +107,16 @@ def _first_month_over_budget(case: Case, months: Sequence[Month]) -> str | None:
 def _roles(case: Case, cluster: Cluster, at: int) -> list[Role]:
     services = [
         Role(service.name, service.instance, quantiles(cluster.services[service.name][at]))
-        for service in case.engine.side_services
+        for service in case.side_services
     ]
     return [Role("data", case.data_node.name, quantiles(cluster.data_nodes[at])), *services]
 
 
-def _tables(inputs: Inputs, asked: Demand, at: int) -> list[TableEstimate]:
+def _tables(asked: Demand, at: int) -> list[TableEstimate]:
     found = []
     for name, volume in asked.volume.tables.items():
         width = asked.bytes_per_row[name]
-        hot, cold = table_bytes(inputs, asked, name, at)
+        hot, cold = table_bytes(asked, name, at)
         found.append(
             TableEstimate(
                 name=name,

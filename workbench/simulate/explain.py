@@ -101,7 +101,7 @@ def _stored(answer: Answer) -> list[Trace]:
     found = [Trace("stored_bytes", "Stored bytes, all copies", formula, median_of(stored), "B", _MERGED, parts)]
     at = middle(hot)
     by_table = tuple(
-        TraceInput(name, float(table_bytes(answer.inputs, asked, name, month)[0][at]), "B, one copy", _DRAWN)
+        TraceInput(name, float(table_bytes(asked, name, month)[0][at]), "B, one copy", _DRAWN)
         for name in asked.volume.tables
     )
     formula = " + ".join(one.name for one in by_table)
@@ -237,7 +237,7 @@ def _width(answer: Answer, name: str, title: str) -> Trace:
 def _table_bytes(answer: Answer, name: str, title: str) -> Trace:
     inputs, month = answer.inputs, answer.month
     width = answer.asked.bytes_per_row[name]
-    hot, cold = table_bytes(inputs, answer.asked, name, month)
+    hot, cold = table_bytes(answer.asked, name, month)
     at = middle(hot + cold)
     retention = f"{inputs.case.design.id}.tables.{name}.retention"
     used = [
@@ -288,7 +288,7 @@ def _bought(answer: Answer, name: str, at: int) -> tuple[TraceInput, ...]:
     """What one part of the bill multiplies, in one draw: amounts, price, environments."""
     inputs, cluster, month = answer.inputs, answer.cluster, answer.month
     case = inputs.case
-    services = {service.name: service.instance for service in case.engine.side_services}
+    services = {service.name: service.instance for service in case.side_services}
     everywhere = TraceInput("environments", environment_factor(inputs), "factor", f"{case.design.id}.environments")
     nodes = TraceInput("machines", float(cluster.data_nodes[month][at]), "machines", _DRAWN)
     if name == "data nodes" or name in services:

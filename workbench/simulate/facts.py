@@ -9,12 +9,14 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
+
 from workbench.program.streams import Column, Stream
 
 from .columns import StreamSpectra
 from .grain import time_spectrum
 from .rollup import DistinctCurve
-from .spectrum import Spectrum, product
+from .spectrum import Floats, Spectrum, product
 
 Cardinalities = tuple[tuple[str, float], ...]
 
@@ -55,6 +57,19 @@ class StreamFacts:
     ) -> DistinctCurve:
         """Rows of a rollup as a function of the events of the curve's days; keywords as in `StreamSpectra`."""
         return _curve(self._trees(dimensions, years, cardinality or {}), grain)
+
+    def top_rows(self, dimensions: Iterable[str], grain: str, column: str, values: int) -> DistinctCurve:
+        """Rows where only the `values` largest of a column are told apart within each combination of the others.
+
+        Law: a combination of probability p has at most `values` rows and one for the rest, `sum w min(D(n p), values +
+        1)` where the column is independent of the others. Where it hangs together with them, its rows are at most
+        `min(D(n), (values + 1) x D of the others)`, which is what this answers.
+        """
+        names = list(dimensions)
+        others = [name for name in names if name != column]
+        together = not set(self.ancestors([column])).isdisjoint(self.ancestors(others))
+        joint, rest, alone = (self._trees(some, 0.0, {}) for some in (names, others, [column]))
+        return _top_of_bound(joint, rest, grain, values) if together else _top_of_each(rest, alone, grain, values)
 
     def ancestors(self, names: Iterable[str]) -> list[str]:
         """The named columns and all that they hang on, in the order of the stream."""
@@ -130,3 +145,22 @@ def _curve(trees: tuple[Tree, ...], grain: str) -> DistinctCurve:
     if len(trees) == 1:
         return DistinctCurve.of(first.rows(trees[0].names, grain))
     return DistinctCurve.of(product([_joint(trees), time_spectrum(first.stream.curve, grain)]))
+
+
+@lru_cache(maxsize=512)
+def _top_of_bound(joint: tuple[Tree, ...], others: tuple[Tree, ...], grain: str, values: int) -> DistinctCurve:
+    told, groups = _curve(joint, grain), _curve(others, grain)
+    return DistinctCurve.through(lambda events: np.minimum(told(events), (values + 1) * groups(events)))
+
+
+@lru_cache(maxsize=512)
+def _top_of_each(others: tuple[Tree, ...], column: tuple[Tree, ...], grain: str, values: int) -> DistinctCurve:
+    first = _spectra(others[0].part, others[0].years, others[0].cardinality)
+    groups = product([_joint(others), time_spectrum(first.stream.curve, grain)])
+    of_group = _curve(column, "none")
+
+    def rows(events: Floats) -> Floats:
+        told = np.minimum(of_group(np.multiply.outer(events, groups.probability)), values + 1)
+        return np.asarray(told @ groups.count, dtype=np.float64)
+
+    return DistinctCurve.through(rows)

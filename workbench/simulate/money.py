@@ -53,7 +53,7 @@ def bill(inputs: Inputs, asked: Demand, cluster: Cluster) -> Bill:
     if case.instance(case.design.hardware.instance).disk_gib == 0:
         disk_price = inputs.price("block_storage_usd_per_gib_month") * (case.data_node.disk_gib * everywhere)
         parts["block storage"] = cluster.data_nodes * disk_price
-    for service in case.engine.side_services:
+    for service in case.side_services:
         price = monthly_price(inputs, case.instance(service.instance)) * everywhere
         parts[service.name] = cluster.services[service.name] * price
     if asked.cold_bytes.any():
@@ -67,7 +67,7 @@ def bill(inputs: Inputs, asked: Demand, cluster: Cluster) -> Bill:
 def bytes_between_zones_per_second(inputs: Inputs, asked: Demand) -> Floats:
     """Bytes a second that copies in other zones receive, shape (months, draws)."""
     rows = asked.stored_bytes_per_second * (inputs.case.design.replicas - 1.0)
-    if not any(service.scales_with == "raw_bytes" for service in inputs.case.engine.side_services):
+    if not any(service.scales_with == "raw_bytes" for service in inputs.case.side_services):
         return rows
     further_copies = inputs.common("queue_copies") - 1.0
     return rows + asked.raw_bytes_per_second * (inputs.common("wire_compression") * further_copies)

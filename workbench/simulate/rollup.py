@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,6 +80,13 @@ class DistinctCurve:
         distinct = spectrum.expected_distinct(events)
         slope = events * spectrum.new_values_per_event(events) / distinct
         return cls(np.log(distinct), slope)
+
+    @classmethod
+    def through(cls, distinct: Callable[[Floats], Floats]) -> DistinctCurve:
+        """The curve of a law of its own, called once with all events of the grid, which must rise and stay positive."""
+        events = np.logspace(0.0, LAST_DECADE, GRID_PER_DECADE * LAST_DECADE + 1)
+        log_distinct = np.log(distinct(events))
+        return cls(log_distinct, np.gradient(log_distinct, np.log(events)))
 
     def __call__(self, events: ArrayLike) -> Floats:
         """Expected distinct values; same shape as `events`. Below one event it is the number of events."""

@@ -8,6 +8,7 @@ from .case import CannotEstimateError, Inputs
 from .cluster import Climb, Cluster, buy
 from .demand import Demand, demand
 from .money import Bill, bill
+from .served import served
 from .spectrum import Floats
 
 
@@ -35,6 +36,7 @@ class Sizing:
 def size(inputs: Inputs) -> Sizing:
     """Size one design. Raises CannotEstimateError for what cannot be sized."""
     try:
+        inputs = served(inputs)
         asked = demand(inputs)
         climb = Climb(inputs, asked)
         cluster = buy(inputs, asked, climb.needed())

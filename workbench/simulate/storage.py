@@ -17,20 +17,12 @@ from .case import DAY_SECONDS, Inputs
 from .columns import median
 from .grain import counted_days
 from .spectrum import Floats, Spectrum
+from .widths import MEASURE_WIDTH, TIME_WIDTH, column_width
 
 TIME = "time"
 """The event time, or the time bucket of a rollup: a column of every table, sorted last unless the key names it."""
 
-WIDTH = {
-    "uint8": 1, "int8": 1, "bool": 1, "uint16": 2, "int16": 2, "date": 2, "uint32": 4, "int32": 4, "float32": 4,
-    "ipv4": 4, "datetime": 4, "uint64": 8, "int64": 8, "float64": 8, "ipv6": 16, "uuid": 16,
-}  # fmt: skip
-"""Bytes of a value in memory; strings have their mean width and a length."""
-
-TIME_WIDTH, MEASURE_WIDTH = 4, 8
 SCATTERED = frozenset({"ipv4", "ipv6", "uuid"})
-UNTOLD_TEXT_WIDTH = 16
-"""Bytes of a string whose column does not say mean_bytes."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +101,7 @@ class ColumnarStorage:
                 prefix = [other for other in key[:at] if other != TIME]
                 runs = float(facts.values([*prefix, name])(events)) if TIME not in key[:at] else events
                 value = self._value(stream.column(name), codec, prefix, events)
-                found[name] = codec.sorted_bytes(value, _width(stream.column(name)), min(1.0, runs / events))
+                found[name] = codec.sorted_bytes(value, column_width(stream.column(name)), min(1.0, runs / events))
         for name in names:
             if name not in found:
                 found[name] = self._value(stream.column(name), codec, before_time, events)
@@ -135,7 +127,7 @@ class ColumnarStorage:
             else:
                 column = stream.column(name)
                 value = self._value(column, codec, [one for one in key[:at] if one != TIME], rows, branching_bits)
-                width = _width(column)
+                width = column_width(column)
             found[name] = codec.sorted_bytes(value, width, run_share)
             before = distinct
         for measure in table.measures:
@@ -158,13 +150,13 @@ class ColumnarStorage:
         bits = min(max(0.0, given), spectrum.entropy_bits, most_bits)
         if column.type != "string":
             dense = spectrum.cardinality <= self._certain("dense_values") or column.lognormal is not None
-            return codec.value_bytes(bits, _width(column), scattered=column.type in SCATTERED or not dense)
+            return codec.value_bytes(bits, column_width(column), scattered=column.type in SCATTERED or not dense)
         if spectrum.cardinality <= self._certain("low_cardinality_values"):
             return codec.value_bytes(bits, 1 if spectrum.cardinality <= 256 else 2)
         owned = set(prefix) & set(facts.ancestors([column.name]))
         block = rows if owned else min(rows, self._certain("query_least_rows"))
         new_share = float(facts.values([column.name])(block)) / block
-        return codec.text_bytes(_width(column), min(1.0, new_share))
+        return codec.text_bytes(column_width(column), min(1.0, new_share))
 
     def _certain(self, name: str) -> float:
         """A coefficient that is a property of the engine and does not vary."""
@@ -244,19 +236,13 @@ def _total(parts: Mapping[str, Floats]) -> Floats:
     return np.asarray(np.sum(list(parts.values()), axis=0), dtype=np.float64)
 
 
-def _width(column: Column) -> float:
-    if column.type == "string":
-        return column.mean_bytes or float(UNTOLD_TEXT_WIDTH)
-    return float(WIDTH[column.type])
-
-
 def _relational_width(column: Column) -> float:
     """Unsigned integers take the next wider signed type, strings a length byte."""
     if column.type == "string":
-        return _width(column) + 1
+        return column_width(column) + 1
     if column.type.startswith("uint"):
-        return min(8.0, max(2.0, 2 * _width(column)))
-    return _width(column)
+        return min(8.0, max(2.0, 2 * column_width(column)))
+    return column_width(column)
 
 
 def _aligned(width: Floats) -> Floats:

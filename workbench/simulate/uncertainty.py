@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from statistics import NormalDist
+from typing import TypeVar, cast
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from workbench.program.catalog import Coefficient, Grade
 from .columns import median
 from .result import Driver, Quantiles, TraceInput
 from .spectrum import Floats
+
+Found = TypeVar("Found")
 
 Z_95 = NormalDist().inv_cdf(0.95)
 """Standard deviations from the median to the 95th percentile of a normal distribution."""
@@ -67,6 +70,17 @@ class Draws:
     used: dict[str, UncertainInput] = field(default_factory=dict)
     inputs: dict[str, TraceInput] = field(default_factory=dict)
     _values: dict[str, Floats] = field(default_factory=dict)
+    _found: dict[tuple[object, ...], tuple[object, object]] = field(default_factory=dict)
+
+    def remember(self, what: str, follows_from: tuple[object, ...], find: Callable[[], Found]) -> Found:
+        """What `find` returns, found once in these worlds for the same objects and numbers that it follows from.
+
+        Objects are told apart by identity, which a search over designs keeps for the parts that it leaves alone.
+        """
+        key = (what, *(one if isinstance(one, str | int | float | None) else id(one) for one in follows_from))
+        if key not in self._found:
+            self._found[key] = (find(), follows_from)
+        return cast("Found", self._found[key][0])
 
     def amount(self, name: str, amount: Amount, unit: str, source: str) -> Floats:
         """An amount of the program over the draws, shape (draws,).

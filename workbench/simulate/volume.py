@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
 from workbench.program.base import Range
-from workbench.program.designs import RawTable, RollupTable, Table
+from workbench.program.designs import RawTable, RollupTable, Stage, Table
 from workbench.program.streams import Burst
 
-from .case import DAYS_PER_MONTH, Inputs
+from .case import DAYS_PER_MONTH, CannotEstimateError, Inputs
 from .columns import median
-from .grain import counted_days
+from .facts import StreamFacts
+from .grain import counted_days, grain_seconds
+from .rollup import DistinctCurve
 from .spectrum import Floats
 from .uncertainty import Z_95, log_deviation
+from .widths import MEASURE_WIDTH, TIME_WIDTH, column_width
 
 MINUTES_PER_MONTH = DAYS_PER_MONTH * 24 * 60
 
@@ -70,11 +74,17 @@ class TableVolume:
 
 @dataclass(frozen=True)
 class Volume:
-    """Events of the stream and rows of every table; arrays have shape (months, draws), or (months, 1) if certain."""
+    """Events of the stream and rows of every table; arrays have shape (months, draws), or (months, 1) if certain.
+
+    `messages_per_day` of `message_bytes` (shape (draws,)) are what reaches the design: its events, or the counts of
+    them that places send.
+    """
 
     calendar: Calendar
     events_per_day: Floats
     burst_events_per_day: Floats
+    messages_per_day: Floats
+    message_bytes: Floats
     tables: Mapping[str, TableVolume]
 
 
@@ -84,15 +94,73 @@ def added_share(burst: Burst) -> float:
 
 
 def volumes(inputs: Inputs) -> Volume:
-    """Events and rows of a case. Growth compounds; retention fills up from the start of the horizon."""
+    """Events and rows of a case. Growth compounds; retention fills up from the start of the horizon.
+
+    What a table holds follows from the table, the stream and the events alone, and is found once in these worlds.
+    """
     case = inputs.case
     calendar = Calendar(case.plan.horizon.months)
-    growth = (1.0 + case.stream.growth_per_year) ** calendar.years
-    start = inputs.events_per_day if isinstance(case.stream.events_per_day, Range) else inputs.events_per_day[:1]
-    events = growth[:, np.newaxis] * start
-    tables = {table.name: _table_volume(inputs, calendar, table, events) for table in case.design.tables}
+    stages = tuple((stage.from_month, stage.share) for stage in case.design.stages)
+    events = inputs.draws.remember(
+        "events", (case.stream, calendar.months, *(figure for stage in stages for figure in stage)),
+        lambda: _events_per_day(inputs, calendar),
+    )  # fmt: skip
+    tables = {
+        table.name: inputs.draws.remember(
+            "rows", (case.stream, table, events), partial(_table_volume, inputs, calendar, table, events)
+        )
+        for table in case.design.tables
+    }
     bursts = events * sum(added_share(burst) for burst in case.stream.bursts)
-    return Volume(calendar, events, bursts, tables)
+    messages, message_bytes = inputs.draws.remember(
+        "messages", (events, case.design.counted_at, *case.design.tables), lambda: _messages(inputs, events)
+    )
+    return Volume(calendar, events, bursts, messages, message_bytes, tables)
+
+
+def _events_per_day(inputs: Inputs, calendar: Calendar) -> Floats:
+    """Events a day in each month, shape (months, draws), or (months, 1) when they are certain; grown, and as served."""
+    certain = not isinstance(inputs.case.stream.events_per_day, Range)
+    start = inputs.events_per_day[:1] if certain else inputs.events_per_day
+    return _growth(inputs, calendar)[:, np.newaxis] * start
+
+
+def _growth(inputs: Inputs, calendar: Calendar) -> Floats:
+    """Events served in each month over those of the start, shape (months,)."""
+    grown = (1.0 + inputs.case.stream.growth_per_year) ** calendar.years
+    return np.asarray(grown * served_shares(inputs.case.design.stages, calendar.months))
+
+
+def served_shares(stages: Sequence[Stage], months: int) -> Floats:
+    """Share of events that is served in each month, shape (months,): that of the latest stage; all without stages."""
+    shares = np.ones(months) if not stages else np.zeros(months)
+    for stage in sorted(stages, key=lambda one: one.from_month):
+        shares[stage.from_month - 1 :] = stage.share
+    return shares
+
+
+def _messages(inputs: Inputs, events: Floats) -> tuple[Floats, Floats]:
+    """Messages a day, shape as `events`, and their bytes, shape (draws,): events, or counts where they are counted.
+
+    Law: places that count by all dimensions of the tables at their finest grain send `D(n)` counts over these and the
+    place, each as wide as its fields. Raises CannotEstimateError where a raw table needs the events themselves.
+    """
+    design, stream = inputs.case.design, inputs.case.stream
+    if design.counted_at is None:
+        return events, inputs.raw_bytes_per_event
+    if any(isinstance(table, RawTable) for table in design.tables):
+        raise CannotEstimateError(
+            f"{design.id}: counted_at sends counts, and a raw table needs events; drop one of the two"
+        )
+    rollups = [table for table in design.tables if isinstance(table, RollupTable)]
+    dimensions = list(dict.fromkeys([design.counted_at, *(name for table in rollups for name in table.dimensions)]))
+    grain = min((table.grain for table in rollups), key=lambda grain: grain_seconds(grain) or math.inf)
+    curve = inputs.facts.rows(dimensions, grain)
+    days = stream.curve.days
+    sent = np.minimum(curve(events * days) / days, events)
+    measures = max(len(table.measures) for table in rollups)
+    width = TIME_WIDTH + measures * MEASURE_WIDTH + sum(column_width(stream.column(name)) for name in dimensions)
+    return sent, np.minimum(inputs.raw_bytes_per_event, width)
 
 
 def _table_volume(inputs: Inputs, calendar: Calendar, table: Table, events: Floats) -> TableVolume:
@@ -104,9 +172,9 @@ def _table_volume(inputs: Inputs, calendar: Calendar, table: Table, events: Floa
     if isinstance(table, RawTable):
         rows = stored
     else:
-        growth = (1.0 + inputs.case.stream.growth_per_year) ** calendar.years
-        typical = (growth * (median(inputs.case.stream.events_per_day) * table.sample))[:, np.newaxis]
-        days = 1.0 if table.grain == "none" else counted_days(table, inputs.case.stream.curve)
+        stream = inputs.case.stream
+        typical = (_growth(inputs, calendar) * (median(stream.events_per_day) * table.sample))[:, np.newaxis]
+        days = 1.0 if table.grain == "none" else counted_days(table, stream.curve)
         rows = rollup_rows(inputs, calendar, table, stored * days, typical * days) / days
     if isinstance(table, RollupTable) and table.grain == "none":
         hot_rows, kept_rows = (
@@ -128,7 +196,9 @@ def makes_rows(burst: Burst, table: Table) -> bool:
 
 
 def rollup_rows(inputs: Inputs, calendar: Calendar, table: RollupTable, events: Floats, typical: Floats) -> Floats:
-    """Rows of a rollup, shape (months, draws): `D(n)` of its dimensions and grain, never more than its events.
+    """Rows of a rollup, shape (months, draws): `P D(n / P)` of its dimensions and grain, never more than its events.
+
+    P tasks each roll up what they see.
 
     `events`: those that it counts in each month, shape (months, draws); `typical`: their median, shape (months, 1).
     Growth of the columns' values moves log D in proportion to time, an uncertain cardinality in proportion to its
@@ -136,9 +206,9 @@ def rollup_rows(inputs: Inputs, calendar: Calendar, table: RollupTable, events: 
     number of events. Exact at these points and for cardinalities that are certain and do not grow.
     """
     stream = inputs.case.stream
-    facts = inputs.facts
-    curve = facts.rows(table.dimensions, table.grain)
-    rows = curve(events)
+    facts, partitions = inputs.facts, table.ingest_partitions
+    curve = _curve(facts, table)
+    rows = partitions * curve(events / partitions)
     middle = np.maximum(typical[:, 0], 1.0)
     base = np.log(curve(middle))
     shift: Floats = np.zeros((1, 1))
@@ -160,3 +230,9 @@ def rollup_rows(inputs: Inputs, calendar: Calendar, table: RollupTable, events: 
     if shift.any():
         rows = np.minimum(rows * np.exp(shift), events)
     return rows
+
+
+def _curve(facts: StreamFacts, table: RollupTable) -> DistinctCurve:
+    if table.keep_top is None:
+        return facts.rows(table.dimensions, table.grain)
+    return facts.top_rows(table.dimensions, table.grain, table.keep_top.column, table.keep_top.values)
