@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import math
 import os
 import subprocess
@@ -112,6 +113,30 @@ def test_growth_breaks_a_budget_in_a_month_that_can_be_named() -> None:
     found = size(clickhouse(), budget=budget(nodes=2 * first.p50, monthly_cost_usd=None))
     assert found.first_month_over_budget is not None
     assert found.first_month_over_budget > "2026-01"
+
+
+def test_a_budget_breaks_before_its_median_does_when_it_must_hold_more_often() -> None:
+    first = size(clickhouse()).months[0].nodes
+    assert first is not None
+    limit = {"nodes": 1.7 * first.p50, "monthly_cost_usd": None, "lead_time_days": 45}
+    strict = size(clickhouse(), budget=budget(**limit, target_probability=0.95))
+    even = size(clickhouse(), budget=budget(**limit, target_probability=0.5))
+    lax = size(clickhouse(), budget=budget(**limit, target_probability=0.4))
+    assert strict.budget_breaks_in_month and even.budget_breaks_in_month and lax.budget_breaks_in_month
+    assert strict.budget_breaks_in_month < even.budget_breaks_in_month < lax.budget_breaks_in_month
+    held = {month.month: month.budget_held for month in strict.months}
+    before = [share for month, share in held.items() if month < strict.budget_breaks_in_month]
+    broken = held[strict.budget_breaks_in_month]
+    assert broken is not None and broken < 0.95
+    assert all(share is not None and share >= 0.95 for share in before)
+
+
+def test_more_is_ordered_a_lead_time_before_the_break() -> None:
+    found = size(clickhouse(), budget=budget(nodes=1.0, lead_time_days=45))
+    assert (found.budget_breaks_in_month, found.order_by) == ("2026-01", dt.date(2025, 11, 17))
+    assert size(clickhouse(), budget=budget(nodes=1.0)).order_by is None
+    assert size(clickhouse(), budget=budget(nodes=1e6, monthly_cost_usd=None, lead_time_days=45)).order_by is None
+    assert size(clickhouse(), budget=None).months[0].budget_held is None
 
 
 def test_every_headline_opens_into_formula_and_sources() -> None:

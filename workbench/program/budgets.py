@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from .base import Item, Misfit, Model, PersonLink, Positive, Share, Text
 
@@ -47,6 +47,8 @@ class Budget(Item):
     """The most US dollars in any month."""
     target_probability: Share = 0.8
     """The probability, 0 to 1, with which an estimate must hold the budget."""
+    lead_time_days: Annotated[int, Field(ge=0, le=3650)] | None = None
+    """Days from an order of more nodes, its approval included, until they carry load."""
     owner: PersonLink | None = None
     """The person who answers for the budget."""
     validators: Validators = Validators()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .breaking import break_of, held_by_month
 from .case import CannotEstimateError, Case, Inputs, table_title
 from .cluster import Cluster, binding_resource, ladder
 from .demand import Demand, table_bytes
@@ -33,12 +34,9 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
     sizing = size(Inputs(case, Draws(draws, seed)))
     inputs, asked, cluster, costs = sizing.inputs, sizing.asked, sizing.cluster, sizing.costs
     nodes, cost, stored = sizing.nodes, costs.total, sizing.stored_bytes
-    months = [
-        Month(*figures)
-        for figures in zip(
-            case.months, quantiles_by_month(nodes), quantiles_by_month(cost), quantiles_by_month(stored), strict=True
-        )
-    ]
+    held = held_by_month(case.budget, nodes, cost) if case.budget else None
+    months = _months(case, nodes, cost, stored, held)
+    breaks = break_of(case.budget, case.months, held) if case.budget and held is not None else None
     at = _worst_month(case, months)
     stages = sizing.climb.stages(at)
     binding = binding_resource(inputs, stages)
@@ -68,7 +66,15 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
         trace=explain(Answer(inputs, asked, stages, cluster, costs, rungs, serving_cores, at)),
         answered_by={query.requirement.id: query.table.name for query in asked.queries},
         unanswered=[requirement.id for requirement in asked.unanswered],
+        budget_breaks_in_month=breaks.month if breaks else None,
+        order_by=breaks.order_by if breaks else None,
     )
+
+
+def _months(case: Case, nodes: Floats, cost: Floats, stored: Floats, held: Floats | None) -> list[Month]:
+    shares = [None] * len(case.months) if held is None else map(float, held)
+    figures = (quantiles_by_month(values) for values in (nodes, cost, stored))
+    return [Month(*one) for one in zip(case.months, *figures, shares, strict=True)]
 
 
 def _worst_month(case: Case, months: Sequence[Month]) -> int:

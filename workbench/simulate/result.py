@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -48,12 +49,13 @@ class BudgetAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One month of the horizon, `YYYY-MM`."""
+    """One month of the horizon, `YYYY-MM`; `budget_held` is the share of draws within the budget in it."""
 
     month: str
     nodes: Quantiles | None
     monthly_cost_usd: Quantiles
     stored_bytes: Quantiles
+    budget_held: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,10 @@ class DesignEstimate:
     """The table that answers each functional requirement, by id."""
     unanswered: Sequence[str] = ()
     """Ids of the functional requirements that no table of the design can answer truly."""
+    budget_breaks_in_month: str | None = None
+    """The first month, `YYYY-MM`, in which the budget holds less often than its target; None when there is none."""
+    order_by: dt.date | None = None
+    """The day by which more must be ordered to be there in time; None without a break or a lead time."""
 
 
 @dataclass(frozen=True, slots=True)
