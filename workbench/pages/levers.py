@@ -32,7 +32,7 @@ def planned(program: Program, design: Design) -> dict[str, Any]:
         "hot_days": max(round(longest_hot_days(design)), 1),
         "grain": _AS_PLANNED,
         "replicas": design.replicas,
-        "machine": design.hardware.instance,
+        "machine": design.hardware.instance if design.hardware else None,
     }
 
 
@@ -74,8 +74,10 @@ def controls(view: View, design: Design) -> Levers:
     days = st.slider("Days on the nodes' disks", 1, most, plan["hot_days"], 1, key="hot_days", bind=_BOUND)
     grain = st.select_slider("Grain of rollups", (_AS_PLANNED, *GRAINS), key="grain", bind=_BOUND)
     replicas = st.slider("Replicas", 1, 9, plan["replicas"], 1, key="replicas", bind=_BOUND)
-    machines = sorted({*catalog().prices.instances, plan["machine"]})
-    machine = st.selectbox("Machine", machines, machines.index(plan["machine"]), key="machine", bind=_BOUND)
+    machine = None
+    if plan["machine"] is not None:
+        machines = sorted({*catalog().prices.instances, plan["machine"]})
+        machine = st.selectbox("Machine", machines, machines.index(plan["machine"]), key="machine", bind=_BOUND)
     return Levers(
         volume=volume,
         bursts=bursts,

@@ -163,8 +163,8 @@ class Design(Item):
     """The person who answers for the design."""
     serves: list[FunctionalLink] = []
     """The questions that the design answers."""
-    hardware: Hardware
-    """The machine of the data nodes."""
+    hardware: Hardware | None = None
+    """The machine of the data nodes; left out where a managed service runs its own."""
     zones: Annotated[int, Field(ge=1, le=9)] = 3
     """Availability zones that the nodes are spread over."""
     replicas: Annotated[int, Field(ge=1, le=9)] = 2

@@ -201,6 +201,8 @@ class Stream(Item):
     """Growth of events a year, compounding: 0.6 is 60 percent more."""
     raw_bytes_per_event: Amount
     """Mean bytes of an event as it arrives."""
+    hosts: Amount | None = None
+    """Machines that run a paid agent of a managed service; none where events are sent without one."""
     rest: Rest | None = None
     """The fields that are not listed as columns."""
     curve: Curve = Curve()

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from workbench.program.budgets import Budget
 from workbench.program.catalog import Catalog, Coefficient, Engine, Instance, SideService
-from workbench.program.designs import Design, Table
+from workbench.program.designs import Design, Hardware, Table
 from workbench.program.requirements import Functional
 from workbench.program.streams import Stream
 from workbench.program.vision import ProgramItem
@@ -62,12 +64,23 @@ class Case:
 
     @cached_property
     def side_services(self) -> list[SideService]:
-        """The services that the engine and those it inherits from cannot run without, one of each name."""
-        services: dict[str, SideService] = {}
-        for engine in self.lineage:
+        """The services that the engine cannot run without, and those of a store that it inherits, one of each name.
+
+        Jobs in front of a store belong to the engine itself. A managed service runs its own.
+        """
+        if not self.has_nodes:
+            return []
+        services = {service.name: service for service in self.engine.side_services}
+        for engine in self.lineage[1:]:
             for service in engine.side_services:
-                services.setdefault(service.name, service)
+                if service.scales_with != "jobs":
+                    services.setdefault(service.name, service)
         return list(services.values())
+
+    @property
+    def has_nodes(self) -> bool:
+        """Whether the design runs on machines of ours; a managed service sends a bill instead."""
+        return self.engine.store != "managed"
 
     @property
     def months(self) -> list[str]:
@@ -95,21 +108,31 @@ class Case:
             raise CannotEstimateError(f"{self.design.id}: instance {name} is not in {where}; use one such as {near}")
         return found
 
+    @property
+    def hardware(self) -> Hardware:
+        """What the design runs on. Raises CannotEstimateError when it does not say."""
+        if self.design.hardware is None:
+            raise CannotEstimateError(
+                f"{self.design.id}: {self.engine.title} runs on machines, and the design names none; "
+                "add hardware: {instance: m6id.8xlarge}"
+            )
+        return self.design.hardware
+
     @cached_property
     def data_node(self) -> Instance:
         """The design's machine with the disk it carries: its own, else attached block storage.
 
-        Raises CannotEstimateError when it has neither.
+        Raises CannotEstimateError when it has neither, or when the design names no machine.
         """
-        instance = self.instance(self.design.hardware.instance)
+        instance = self.instance(self.hardware.instance)
         if instance.disk_gib > 0:
             return instance
-        if self.design.hardware.disk_gib is None:
+        if self.hardware.disk_gib is None:
             raise CannotEstimateError(
                 f"{self.design.id}: {instance.name} has no disk of its own; "
                 "add hardware.disk_gib, or choose an instance with a local disk"
             )
-        return instance.model_copy(update={"disk_gib": self.design.hardware.disk_gib})
+        return instance.model_copy(update={"disk_gib": self.hardware.disk_gib})
 
     def reference_nodes(self, instance: Instance) -> float:
         """Reference nodes that one machine counts for: the largest of the vCPU, memory and disk ratios."""
@@ -131,15 +154,20 @@ class Inputs:
     @cached_property
     def facts(self) -> StreamFacts:
         """Spectra of the case's stream."""
-        return StreamFacts(self.case.stream)
+        stream = self.case.stream
+        return self.draws.remember("facts", (stream,), lambda: StreamFacts(stream))
 
     def coefficient(self, name: str) -> Floats:
         """A coefficient of the engine, or of the nearest one that it inherits from.
 
         Raises CannotEstimateError when none of their files has one of that name.
         """
-        engine = next((one for one in self.case.lineage if name in one.coefficients), self.case.engine)
+        engine = self.stated_by(name)
         return self._from(engine.coefficients, name, engine.name, f"data/engines/{engine.name}.yaml")
+
+    def stated_by(self, name: str) -> Engine:
+        """The engine whose file says a coefficient: the case's own, or the nearest one that it inherits from."""
+        return next((one for one in self.case.lineage if name in one.coefficients), self.case.engine)
 
     def common(self, name: str) -> Floats:
         """A coefficient that all engines share. Raises CannotEstimateError when there is none of that name."""
@@ -160,6 +188,14 @@ class Inputs:
         stream = self.case.stream
         name = f"{stream.id}.events_per_day"
         return self.draws.amount(name, stream.events_per_day, "events a day", stream.source or stream.id)
+
+    @property
+    def hosts(self) -> Floats:
+        """Machines that run a paid agent; none when the stream does not say."""
+        stream = self.case.stream
+        if stream.hosts is None:
+            return np.zeros(self.draws.count)
+        return self.draws.amount(f"{stream.id}.hosts", stream.hosts, "hosts", stream.source or stream.id)
 
     @property
     def raw_bytes_per_event(self) -> Floats:

@@ -163,6 +163,12 @@ def buy(inputs: Inputs, asked: Demand, needed: Mapping[str, Floats]) -> Cluster:
     return Cluster(data_nodes, services, production * environment_factor(inputs))
 
 
+def nothing_bought(asked: Demand) -> Cluster:
+    """The cluster of a design that runs on somebody else's machines."""
+    none = np.zeros_like(asked.hot_bytes)
+    return Cluster(none, {}, none)
+
+
 def environment_factor(inputs: Inputs) -> float:
     """All environments over production alone."""
     return 1.0 + sum(environment.share for environment in inputs.case.design.environments)

@@ -11,6 +11,7 @@ from .case import CannotEstimateError, Case, Inputs, table_title
 from .cluster import Cluster, binding_resource, ladder
 from .demand import Demand, table_bytes
 from .explain import Answer, explain
+from .money import largest_part
 from .queries import latency_p95_seconds
 from .result import BudgetAnswer, DesignEstimate, Month, Role, TableEstimate
 from .sizing import size
@@ -38,11 +39,11 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
     months = _months(case, nodes, cost, stored, held)
     breaks = break_of(case.budget, case.months, held) if case.budget and held is not None else None
     at = _worst_month(case, months)
-    stages = sizing.climb.stages(at)
-    binding = binding_resource(inputs, stages)
-    rungs = ladder(inputs, stages, cluster, binding, at)
-    drivers = inputs.draws.drivers(nodes[at])
-    serving_cores = cluster.data_nodes[at] * (case.data_node.vcpu / case.design.replicas)
+    stages = sizing.climb.stages(at) if sizing.climb else {}
+    binding = binding_resource(inputs, stages) if stages else largest_part(costs, at)
+    rungs = ladder(inputs, stages, cluster, binding, at) if stages else []
+    drivers = inputs.draws.drivers(nodes[at] if stages else cost[at])
+    serving_cores = cluster.data_nodes[at] * (case.data_node.vcpu / case.design.replicas if stages else 0.0)
     return DesignEstimate(
         id=case.design.id,
         engine=case.engine.name,
@@ -57,7 +58,7 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
         budget=_held_against_budget(case, nodes, cost),
         latency_p95_seconds={
             query.requirement.id: quantiles(latency_p95_seconds(inputs, query, at, serving_cores))
-            for query in asked.queries
+            for query in (asked.queries if stages else ())
         },
         months=months,
         first_month_over_budget=_first_month_over_budget(case, months),
@@ -73,7 +74,8 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
 
 def _months(case: Case, nodes: Floats, cost: Floats, stored: Floats, held: Floats | None) -> list[Month]:
     shares = [None] * len(case.months) if held is None else map(float, held)
-    figures = (quantiles_by_month(values) for values in (nodes, cost, stored))
+    bought = quantiles_by_month(nodes) if case.has_nodes else [None] * len(case.months)
+    figures = (bought, *(quantiles_by_month(values) for values in (cost, stored)))
     return [Month(*one) for one in zip(case.months, *figures, shares, strict=True)]
 
 
@@ -115,6 +117,8 @@ def _roles(case: Case, cluster: Cluster, at: int) -> list[Role]:
         Role(service.name, service.instance, quantiles(cluster.services[service.name][at]))
         for service in case.side_services
     ]
+    if not case.has_nodes:
+        return []
     return [Role("data", case.data_node.name, quantiles(cluster.data_nodes[at])), *services]
 
 

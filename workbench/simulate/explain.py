@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from workbench.program.catalog import Instance
 from workbench.program.designs import Table
 
 from .case import DAY_SECONDS, DAYS_PER_MONTH, GIB, Inputs, table_title
 from .cluster import Cluster, Stages, capacities, environment_factor, failover, utilisations
 from .demand import Demand, table_bytes
-from .money import Bill, bytes_between_zones_per_second, monthly_price
+from .managed import unit_price, usage
+from .money import Bill, bytes_between_zones_per_second, monthly_price, rented_share
 from .queries import latency_p95_seconds
 from .result import Rung, Trace, TraceInput
 from .shapes import shape_of
@@ -50,16 +52,10 @@ def explain(answer: Answer) -> list[Trace]:
     A median of products is not the product of medians. So what a formula names is told in the one draw in which the
     figure is at its median: there the inputs give the figure exactly (tests).
     """
-    return [
-        _nodes(answer.rungs),
-        _cost(answer),
-        *_stored(answer),
-        *_rungs(answer.rungs),
-        *_resources(answer),
-        *_tables(answer),
-        *_bill(answer),
-        *_latencies(answer),
-    ]
+    everywhere = [_cost(answer), *_stored(answer), *_tables(answer), *_bill(answer)]
+    if not answer.rungs:
+        return everywhere
+    return [_nodes(answer.rungs), *_rungs(answer.rungs), *_resources(answer), *_latencies(answer), *everywhere]
 
 
 def _nodes(rungs: Sequence[Rung]) -> Trace:
@@ -288,16 +284,18 @@ def _bought(answer: Answer, name: str, at: int) -> tuple[TraceInput, ...]:
     """What one part of the bill multiplies, in one draw: amounts, price, environments."""
     inputs, cluster, month = answer.inputs, answer.cluster, answer.month
     case = inputs.case
-    services = {service.name: service.instance for service in case.side_services}
+    if not case.has_nodes:
+        return _charged(answer, name, at)
+    services = {service.name: service for service in case.side_services}
     everywhere = TraceInput("environments", environment_factor(inputs), "factor", f"{case.design.id}.environments")
     nodes = TraceInput("machines", float(cluster.data_nodes[month][at]), "machines", _DRAWN)
-    if name == "data nodes" or name in services:
-        instance = case.instance(services[name]) if name in services else case.data_node
-        if name in services:
-            nodes = replace(nodes, value=float(cluster.services[name][month][at]))
-        source = f"{instance.name}: {instance.source} ({instance.date})"
-        price = TraceInput("price a month", monthly_price(inputs, instance), "USD a month", source)
-        return nodes, price, everywhere
+    if name == "data nodes":
+        return nodes, _machine_price(inputs, case.data_node), everywhere
+    if name in services:
+        machines = replace(nodes, value=float(cluster.services[name][month][at]))
+        paid = float(rented_share(inputs, services[name])[at])
+        rented = (TraceInput("share of the time rented", paid, "share", _DRAWN),) if paid < 1 else ()
+        return machines, _machine_price(inputs, case.instance(services[name].instance)), everywhere, *rented
     price = _drawn(inputs, "price", _PRICE_OF[name], at)
     if name == "block storage":
         disk = TraceInput("GiB of disk", case.data_node.disk_gib, "GiB", f"{case.design.id}.hardware.disk_gib")
@@ -309,6 +307,24 @@ def _bought(answer: Answer, name: str, at: int) -> tuple[TraceInput, ...]:
     return TraceInput("GiB between zones", float(sent[at]), "GiB a month", _DRAWN), price
 
 
+def _machine_price(inputs: Inputs, instance: Instance) -> TraceInput:
+    source = f"{instance.name}: {instance.source} ({instance.date})"
+    return TraceInput("price a month", monthly_price(inputs, instance), "USD a month", source)
+
+
+def _charged(answer: Answer, name: str, at: int) -> tuple[TraceInput, ...]:
+    """What a managed service counts in one draw, and its price; the minimum is told as what is missing to it."""
+    inputs = answer.inputs
+    dimension = next((one for one in inputs.case.engine.price_dimensions if one.name == name), None)
+    if dimension is None:
+        return (TraceInput(name, float(answer.costs.parts[name][answer.month][at]), "USD a month", _DRAWN),)
+    used = float(usage(inputs, answer.asked)[name][answer.month][at])
+    price = replace(
+        inputs.draws.inputs[f"{inputs.case.engine.name}.{name}_usd"], value=float(unit_price(inputs, dimension)[at])
+    )
+    return TraceInput(name, used, f"{dimension.per} a month", _DRAWN), price
+
+
 def _drawn(inputs: Inputs, owner: str, name: str, at: int) -> TraceInput:
     """A price or a coefficient of the engine as it stands in one draw."""
     values = inputs.price(name) if owner == "price" else inputs.coefficient(name)
@@ -317,8 +333,8 @@ def _drawn(inputs: Inputs, owner: str, name: str, at: int) -> TraceInput:
 
 def _latencies(answer: Answer) -> list[Trace]:
     inputs, month = answer.inputs, answer.month
-    engine = inputs.case.engine.name
-    formula = f"CPU seconds x {engine}.latency_p95_factor / cores ^ {engine}.speedup_exponent"
+    factor, exponent = (inputs.stated_by(name).name for name in ("latency_p95_factor", "speedup_exponent"))
+    formula = f"CPU seconds x {factor}.latency_p95_factor / cores ^ {exponent}.speedup_exponent"
     found = []
     for query in answer.asked.queries:
         item = query.requirement.id
@@ -327,9 +343,9 @@ def _latencies(answer: Answer) -> list[Trace]:
         rows = float(query.rows_read[month][at if query.rows_read[month].size > 1 else 0])
         used = (
             TraceInput("CPU seconds", float(query.cpu_seconds(month)[at]), "s of CPU", _DRAWN),
-            _drawn(inputs, engine, "latency_p95_factor", at),
+            _drawn(inputs, factor, "latency_p95_factor", at),
             TraceInput("cores", float(answer.serving_cores[at]), "cores of one copy", _DRAWN),
-            _drawn(inputs, engine, "speedup_exponent", at),
+            _drawn(inputs, exponent, "speedup_exponent", at),
             TraceInput("rows read", rows, "rows", f"table {query.table.name}, {_DRAWN}"),
         )
         source = "one question at a time on an idle cluster"

@@ -196,9 +196,3 @@ def front_of(inputs: Inputs) -> Front | None:
     """What works in front of the engine's store; None when the store takes events as they come."""
     front = FRONTS.get(inputs.case.engine.front)
     return front(inputs) if front else None
-
-
-def rented_share(inputs: Inputs) -> Floats:
-    """Share of the time for which machines that run only with batch jobs are paid, shape (draws,)."""
-    front = front_of(inputs)
-    return front.run_share() if isinstance(front, BatchJobs) else np.ones(inputs.draws.count)

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from workbench.program.catalog import Instance
+from workbench.program.catalog import Instance, SideService
 
 from .case import DAY_SECONDS, DAYS_PER_MONTH, GIB, CannotEstimateError, Inputs
 from .cluster import Cluster, environment_factor
 from .demand import Demand
+from .fronts import BatchJobs, front_of
 from .spectrum import Floats
+from .uncertainty import median_of
 
 HOURS_PER_MONTH = DAYS_PER_MONTH * 24
 
@@ -29,9 +31,22 @@ class Bill:
         return np.asarray(np.sum(list(self.parts.values()), axis=0), dtype=np.float64)
 
 
+def rented_share(inputs: Inputs, service: SideService) -> Floats:
+    """Share of the month for which a side service's machines are paid, shape (draws,): while batch jobs run, or all."""
+    front = front_of(inputs)
+    if service.rented == "while_running" and isinstance(front, BatchJobs):
+        return front.run_share()
+    return np.ones(inputs.draws.count)
+
+
+def largest_part(costs: Bill, month: int) -> str:
+    """What most of a month's bill is paid for, by its median over the draws."""
+    return max(costs.parts, key=lambda name: median_of(costs.parts[name][month]))
+
+
 def monthly_price(inputs: Inputs, instance: Instance) -> float:
     """US dollars a month of one machine as the design buys it. Raises CannotEstimateError when it is not sold so."""
-    if inputs.case.design.hardware.purchase == "on_demand":
+    if inputs.case.hardware.purchase == "on_demand":
         return instance.on_demand_usd_per_hour * HOURS_PER_MONTH
     if instance.reserved_3yr_usd_per_year is None:
         raise CannotEstimateError(
@@ -50,12 +65,12 @@ def bill(inputs: Inputs, asked: Demand, cluster: Cluster) -> Bill:
     case = inputs.case
     everywhere = environment_factor(inputs)
     parts = {"data nodes": cluster.data_nodes * (monthly_price(inputs, case.data_node) * everywhere)}
-    if case.instance(case.design.hardware.instance).disk_gib == 0:
+    if case.instance(case.hardware.instance).disk_gib == 0:
         disk_price = inputs.price("block_storage_usd_per_gib_month") * (case.data_node.disk_gib * everywhere)
         parts["block storage"] = cluster.data_nodes * disk_price
     for service in case.side_services:
         price = monthly_price(inputs, case.instance(service.instance)) * everywhere
-        parts[service.name] = cluster.services[service.name] * price
+        parts[service.name] = cluster.services[service.name] * (price * rented_share(inputs, service))
     if asked.cold_bytes.any():
         parts["object storage"] = asked.cold_bytes * (inputs.price("object_storage_usd_per_gib_month") / GIB)
     if case.design.zones > 1:

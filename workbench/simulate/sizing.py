@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .case import CannotEstimateError, Inputs
-from .cluster import Climb, Cluster, buy
+from .cluster import Climb, Cluster, buy, nothing_bought
 from .demand import Demand, demand
+from .managed import managed_bill
 from .money import Bill, bill
 from .served import served
 from .spectrum import Floats
@@ -14,11 +15,14 @@ from .spectrum import Floats
 
 @dataclass(frozen=True)
 class Sizing:
-    """A design over its months and draws, before anything is summed up: what estimates, prices and searches read."""
+    """A design over its months and draws, before anything is summed up: what estimates, prices and searches read.
+
+    `climb` is None where nothing runs on machines of ours; the cluster is then empty.
+    """
 
     inputs: Inputs
     asked: Demand
-    climb: Climb
+    climb: Climb | None
     cluster: Cluster
     costs: Bill
 
@@ -38,6 +42,8 @@ def size(inputs: Inputs) -> Sizing:
     try:
         inputs = served(inputs)
         asked = demand(inputs)
+        if not inputs.case.has_nodes:
+            return Sizing(inputs, asked, None, nothing_bought(asked), Bill(managed_bill(inputs, asked)))
         climb = Climb(inputs, asked)
         cluster = buy(inputs, asked, climb.needed())
     except KeyError as error:

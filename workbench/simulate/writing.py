@@ -98,7 +98,7 @@ def table_demand(inputs: Inputs, shape: Shape, volume: Volume, table: Table) -> 
     mean = _rates(messages, one.rows_per_day / DAY_SECONDS, work, stored_width)
     at_peak = _rates(messages * peak, peak_rows, work, stored_width)
     jobs_at_peak = at_peak.jobs if shape.jobs_follow_peak else mean.jobs
-    state = shape.front.state_bytes(table, one.rows_per_day, width) if shape.front else none
+    state = none + shape.front.state_bytes(table, one.rows_per_day, width) if shape.front else none
     burst_rows = one.burst_rows_per_day
     return TableDemand(
         volume=one,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -82,7 +83,7 @@ def _of_design(design: Design, levers: Levers) -> Iterator[tuple[str, Any]]:
             yield f"{design.id}.tables.{table.name}.grain", levers.grain
     if levers.replicas is not None and levers.replicas != design.replicas:
         yield f"{design.id}.replicas", levers.replicas
-    if levers.instance is not None and levers.instance != design.hardware.instance:
+    if levers.instance is not None and design.hardware and levers.instance != design.hardware.instance:
         yield f"{design.id}.hardware.instance", levers.instance
 
 
@@ -128,6 +129,21 @@ def _odds(answer: DesignEstimate) -> str:
     if answer.first_month_over_budget is None:
         return f"{holds}, over the whole horizon."
     return f"{holds}; the first month over budget is {answer.first_month_over_budget}."
+
+
+def break_sentence(answer: DesignEstimate, today: dt.date) -> str:
+    """When the budget stops to hold as often as it must, and by when more must be ordered to be there in time."""
+    if answer.budget is None:
+        return "There is no budget that could break."
+    if answer.budget_breaks_in_month is None:
+        return "The budget holds as often as it must to the end of the horizon."
+    month = dt.date.fromisoformat(f"{answer.budget_breaks_in_month}-01")
+    said = f"The budget breaks in {month:%B %Y}"
+    if answer.order_by is None:
+        return f"{said}; write down its lead time in days to learn by when to order."
+    if answer.order_by < today:
+        return f"{said}: what helps had to be ordered by {answer.order_by:%-d %B %Y}, which has passed."
+    return f"{said}: order by {answer.order_by:%-d %B %Y}, in {(answer.order_by - today).days} days."
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +232,12 @@ def title_of(program: Program, design_id: str) -> str:
     """The title of a design, or its id when the program does not hold it."""
     item = program.get(design_id, Design)
     return item.title if item else design_id
+
+
+def by_title(program: Program, estimate: Estimate, first: str) -> list[tuple[str, DesignEstimate]]:
+    """The answers of an estimate by the titles of their designs, that of the design `first` before the others."""
+    ordered = sorted(estimate.designs, key=lambda answer: answer.id != first)
+    return [(title_of(program, answer.id), answer) for answer in ordered]
 
 
 def answer_of(estimate: Estimate, design_id: str | None) -> DesignEstimate | None:
