@@ -255,6 +255,24 @@ def rollup(*, stream: Path, dims: str, grain: str, events: float | None, partiti
 
 
 @workbench.command()
+@click.argument("kind", metavar="rollup|storage|topn|queries|clusters|clickbench")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--streams", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR",
+              help="The folder of the streams that the rows are about, else streams/ beside FILE.")  # fmt: skip
+@_format()
+def validate(*, kind: str, file: Path, streams: Path | None, output_format: str) -> int:
+    """Hold predictions against a table of facts.
+
+    FILE is a table (CSV) of one kind of facts, whose rows are predicted and compared. Exits with 0 however far off.
+    """
+    from workbench.verbs import validate as verb
+    from workbench.verbs.render import validate as render
+
+    _print(render.render(verb.validate(kind, file, streams), output_format))
+    return FINE
+
+
+@workbench.command()
 @click.argument("kind", required=False)
 @_format(default="json")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
