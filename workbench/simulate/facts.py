@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from workbench.program.designs import KeptTop
 from workbench.program.streams import Column, Stream
 
 from .columns import StreamSpectra
@@ -58,18 +59,28 @@ class StreamFacts:
         """Rows of a rollup as a function of the events of the curve's days; keywords as in `StreamSpectra`."""
         return _curve(self._trees(dimensions, years, cardinality or {}), grain)
 
-    def top_rows(self, dimensions: Iterable[str], grain: str, column: str, values: int) -> DistinctCurve:
-        """Rows where only the `values` largest of a column are told apart within each combination of the others.
+    def top_rows(
+        self,
+        dimensions: Iterable[str],
+        grain: str,
+        top: KeptTop,
+        *,
+        years: float = 0.0,
+        cardinality: Mapping[str, float] | None = None,
+    ) -> DistinctCurve:
+        """Rows where only the largest values of a column are told apart within each combination of the others.
 
         Law: a combination of probability p has at most `values` rows and one for the rest, `sum w min(D(n p), values +
         1)` where the column is independent of the others. Where it hangs together with them, its rows are at most
         `min(D(n), (values + 1) x D of the others)`, which is what this answers.
         """
         names = list(dimensions)
-        others = [name for name in names if name != column]
-        together = not set(self.ancestors([column])).isdisjoint(self.ancestors(others))
-        joint, rest, alone = (self._trees(some, 0.0, {}) for some in (names, others, [column]))
-        return _top_of_bound(joint, rest, grain, values) if together else _top_of_each(rest, alone, grain, values)
+        others = [name for name in names if name != top.column]
+        together = not set(self.ancestors([top.column])).isdisjoint(self.ancestors(others))
+        joint, rest, alone = (self._trees(some, years, cardinality or {}) for some in (names, others, [top.column]))
+        if together:
+            return _top_of_bound(joint, rest, grain, top.values)
+        return _top_of_each(rest, alone, grain, top.values)
 
     def ancestors(self, names: Iterable[str]) -> list[str]:
         """The named columns and all that they hang on, in the order of the stream."""

@@ -215,14 +215,14 @@ def rollup_rows(inputs: Inputs, calendar: Calendar, table: RollupTable, events: 
     columns = [stream.column(name) for name in facts.ancestors(table.dimensions)]
     if any(column.growth_per_year for column in columns):
         last = float(calendar.years[-1])
-        grown = np.log(facts.rows(table.dimensions, table.grain, years=last)(middle)) - base
+        grown = np.log(_curve(facts, table, years=last)(middle)) - base
         shift = shift + (calendar.years / last * grown)[:, np.newaxis]
     for column in columns:
         if isinstance(column.cardinality, Range):
             name, sigma = f"{stream.id}.{column.name}.cardinality", log_deviation(column.cardinality)
             deviations = inputs.draws.normals(name, sigma, "guess") / Z_95
             low, high = (
-                np.log(facts.rows(table.dimensions, table.grain, cardinality={column.name: end})(middle)) - base
+                np.log(_curve(facts, table, cardinality={column.name: end})(middle)) - base
                 for end in (column.cardinality.p5, column.cardinality.p95)
             )
             shift = shift + np.multiply.outer(high, np.maximum(deviations, 0.0))
@@ -232,7 +232,9 @@ def rollup_rows(inputs: Inputs, calendar: Calendar, table: RollupTable, events: 
     return rows
 
 
-def _curve(facts: StreamFacts, table: RollupTable) -> DistinctCurve:
+def _curve(
+    facts: StreamFacts, table: RollupTable, *, years: float = 0.0, cardinality: Mapping[str, float] | None = None
+) -> DistinctCurve:
     if table.keep_top is None:
-        return facts.rows(table.dimensions, table.grain)
-    return facts.top_rows(table.dimensions, table.grain, table.keep_top.column, table.keep_top.values)
+        return facts.rows(table.dimensions, table.grain, years=years, cardinality=cardinality)
+    return facts.top_rows(table.dimensions, table.grain, table.keep_top, years=years, cardinality=cardinality)
