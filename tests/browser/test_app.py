@@ -14,7 +14,7 @@ from tests.serving import settle
 pytestmark = pytest.mark.browser
 
 ITEM = "FR-customer-traffic"
-PAGES = ("/", "/table", "/whatif", "/roadmap")
+PAGES = ("/", "/table", "/whatif", "/compare", "/roadmap")
 
 
 def git(folder: Path, *arguments: str) -> str:

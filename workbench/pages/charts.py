@@ -12,6 +12,7 @@ import pandas as pd
 from workbench.pages import theme
 
 _RUNG_HEIGHT = alt.Step(46)
+_ROW_HEIGHT = alt.Step(44)
 _GANTT_HEIGHT = alt.Step(30)
 _LOG_TICKS = [step * 10.0**decade for decade in range(-3, 9) for step in (1, 2, 5)]
 _LEAST_TEXT_WIDTH, _TEXT_GAP = 60, 7  # pixels
@@ -137,6 +138,46 @@ def over_time(frame: pd.DataFrame, *, unit: str, log: bool, height: int = 300) -
         .encode(x=months, y="budget:Q", text="budget_label:N", color=theme.always("ink"))
     )
     return theme.dress(_layers(band, line, budget, ends, budget_name, hover), height=height)
+
+
+def against_budget(frame: pd.DataFrame) -> alt.LayerChart:
+    """Amounts as multiples of the budget on a log axis: a dot at the median on its p10-p90 bar, the budget at 1.
+
+    Takes one row an amount: `row` (text), `position`, `p10`, `p50`, `p90` (times the budget), `label`, `meaning`.
+    """
+    rows = alt.Y(
+        "row:N", sort=alt.SortField("position"), title=None, axis=alt.Axis(ticks=False, domain=False, labelPadding=8)
+    )
+    times = alt.X(
+        "p50:Q", title="times the budget (log axis)", scale=alt.Scale(type="log", nice=False, padding=30),
+        axis=alt.Axis(values=_LOG_TICKS, format="~g", labelOverlap="greedy"),
+    )  # fmt: skip
+    base = alt.Chart(frame)
+    tooltip = [
+        alt.Tooltip("row:N", title="Alternative"),
+        alt.Tooltip("label:N", title="Median"),
+        alt.Tooltip("p10:Q", title="1 in 10 below, times the budget", format=".3~g"),
+        alt.Tooltip("p50:Q", title="Median, times the budget", format=".3~g"),
+        alt.Tooltip("p90:Q", title="1 in 10 above, times the budget", format=".3~g"),
+    ]
+    spread = base.mark_rule(strokeWidth=8, opacity=2 * theme.BAND_OPACITY).encode(
+        x=alt.X("p10:Q"), x2="p90:Q", y=rows, color=theme.colour()
+    )
+    middle = base.mark_point(filled=True, size=110, opacity=1).encode(
+        x=times, y=rows, color=theme.colour(), tooltip=tooltip
+    )
+    name = base.mark_text(dy=-14, fontSize=theme.LABEL_SIZE).encode(
+        x=times, y=rows, text="label:N", color=theme.colour()
+    )
+    return theme.dress(_layers(spread, _at_budget(base), middle, name), height=_ROW_HEIGHT)
+
+
+def _at_budget(base: alt.Chart) -> alt.LayerChart:
+    once = base.transform_filter("datum.position === 0")
+    line = once.mark_rule(strokeDash=theme.BUDGET_DASH, strokeWidth=2).encode(x=alt.datum(1), color=theme.always("ink"))
+    name = once.mark_text(align="center", baseline="bottom", dy=-4, fontSize=theme.LABEL_SIZE, fontWeight="bold")
+    return _layers(line, name.encode(x=alt.datum(1), y=alt.value(0), text=alt.value("budget"),
+                                     color=theme.always("ink")))  # fmt: skip
 
 
 def gantt(bars: pd.DataFrame, hatching: pd.DataFrame, overrun: pd.DataFrame, today: pd.DataFrame) -> alt.LayerChart:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from workbench.pages.theme import Meaning
-from workbench.simulate.result import DesignEstimate, Estimate
-from workbench.verbs import whatif, words
+from workbench.simulate.result import DesignEstimate
+from workbench.verbs import compare, whatif, words
 from workbench.verbs.roadmap import Bar
 
 _LINEAR_AXIS_RATIO = 8.0
@@ -55,17 +55,17 @@ def _rung_label(step: whatif.Step, *, last: bool) -> str:
     return f"{nodes} bought{', over budget' if step.over else ''}" if last else nodes
 
 
-def months(estimate: Estimate, first: str | None, titles: dict[str, str], *, money: bool) -> pd.DataFrame:
-    """One row a month and design, as `charts.over_time` draws it; the design `first` in the estimate's colour."""
+def months(answers: Sequence[tuple[str, DesignEstimate]], *, money: bool) -> pd.DataFrame:
+    """One row a month and answer, as `charts.over_time` draws it; `answers` are named, the first one stands out."""
     rows = []
-    for answer in sorted(estimate.designs, key=lambda one: one.id != first):
-        meaning: Meaning = "estimate" if answer.id == first else "comparison"
+    for position, (name, answer) in enumerate(answers):
         for month in answer.months:
             amount = month.monthly_cost_usd if money else month.nodes
             if amount is None:
                 continue
             limit = answer.budget and (answer.budget.monthly_cost_usd if money else answer.budget.nodes)
             told = f"budget {words.dollars(limit) if money else words.number(limit)}" if limit else ""
+            last = month is answer.months[-1]
             rows.append(
                 {
                     "month": pd.Timestamp(f"{month.month}-01"),
@@ -73,13 +73,32 @@ def months(estimate: Estimate, first: str | None, titles: dict[str, str], *, mon
                     "p50": amount.p50,
                     "p90": amount.p90,
                     "budget": limit,
-                    "series": titles.get(answer.id, answer.id),
-                    "meaning": meaning,
-                    "end_label": titles.get(answer.id, answer.id) if month is answer.months[-1] else "",
-                    "budget_label": told if answer.id == first and month is answer.months[-1] else "",
+                    "series": name,
+                    "meaning": "comparison" if position else "estimate",
+                    "end_label": name if last else "",
+                    "budget_label": told if last and not position else "",
                 }
             )
     return pd.DataFrame(rows)
+
+
+def against_budget(compared: Sequence[compare.Alternative]) -> pd.DataFrame:
+    """One row an amount that a budget limits, as `charts.against_budget` draws it; over the budget is a breach."""
+    rows = [(one, amount) for one in compared for amount in compare.against_budget(one)]
+    return pd.DataFrame(
+        [
+            {
+                "row": f"{one.letter} {amount.what}",
+                "position": position,
+                "p10": amount.times.p10,
+                "p50": amount.times.p50,
+                "p90": amount.times.p90,
+                "label": amount.said,
+                "meaning": "breach" if amount.times.p50 > 1 else "fits",
+            }
+            for position, (one, amount) in enumerate(rows)
+        ]
+    )
 
 
 def needs_log_axis(frame: pd.DataFrame) -> bool:

@@ -14,7 +14,10 @@ page = st.navigation(
             st.Page("roadmap.py", title="Roadmap and spikes", icon=":material/calendar_month:", url_path="roadmap"),
             st.Page("find.py", title="Find anything", icon=":material/search:", url_path="find"),
         ],
-        "What-if": [st.Page("whatif.py", title="The ladder", icon=":material/stairs:", url_path="whatif")],
+        "What-if": [
+            st.Page("whatif.py", title="The ladder", icon=":material/stairs:", url_path="whatif"),
+            st.Page("compare.py", title="Side by side", icon=":material/compare_arrows:", url_path="compare"),
+        ],
     }
 )
 view = state.open_view()

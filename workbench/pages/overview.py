@@ -40,8 +40,8 @@ def page() -> None:
 def does_it_fit(view: state.View, estimate: Estimate, answer: DesignEstimate) -> None:
     """The answer as a sentence, the picture, and four numbers that open."""
     st.subheader(plain(whatif.sentence(whatif.title_of(view.program, answer.id), answer)))
-    titles = {one.id: whatif.title_of(view.program, one.id) for one in estimate.designs}
-    frame = frames.months(estimate, answer.id, titles, money=False)
+    st.markdown(plain(whatif.break_sentence(answer, view.today)))
+    frame = frames.months(whatif.by_title(view.program, estimate, answer.id), money=False)
     if not frame.empty:
         said = "Reference nodes month by month against the budget"
         spec = charts.spec(charts.over_time, unit="reference nodes", log=frames.needs_log_axis(frame))

@@ -89,8 +89,8 @@ def four_numbers(answer: DesignEstimate) -> None:
 def over_time(view: state.View, estimate: Estimate, design: Design) -> None:
     """Cost month by month against the budget."""
     st.header("Cost over time")
-    titles = {one.id: whatif.title_of(view.program, one.id) for one in estimate.designs}
-    frame = frames.months(estimate, design.id, titles, money=True)
+    st.markdown(plain(whatif.break_sentence(estimate.designs[0], view.today)))
+    frame = frames.months(whatif.by_title(view.program, estimate, design.id), money=True)
     spec = charts.spec(charts.over_time, unit="US dollars a month", log=frames.needs_log_axis(frame), height=240)
     st.vega_lite_chart(frame, spec, key="cost over time", alt="Cost a month of each design against the budget")
 

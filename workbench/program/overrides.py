@@ -76,6 +76,24 @@ def override(program: Program, overrides: Mapping[str, Any]) -> Program:
     return program.with_items(changed)
 
 
+def value_of(program: Program, text: str) -> Any:
+    """The value that `ID.field.path` has in the program, defaults included; None for what is left out.
+
+    Raises OverrideError when the path names nothing.
+    """
+    item_id, path = parse_path(text)
+    item = program.items.get(item_id)
+    if item is None:
+        raise OverrideError(f"{item_id} is not an item of this program{_did_you_mean(item_id, program.items)}")
+    place: Any = item.model_dump()
+    for depth, step in enumerate(path):
+        if isinstance(place, list):
+            place = place[_position(place, step, f"{item_id}.{spell(path[: depth + 1])}")]
+        elif place is not None:
+            place = place.get(step) if isinstance(place, dict) else None
+    return place
+
+
 def _refuse_new_dangling_links(program: Program, item: Item) -> None:
     before = set(links(program.items[item.id]))
     for link in links(item):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from workbench.simulate.result import Quantiles
 
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
@@ -75,6 +77,11 @@ def nodes_interval(quantiles: Quantiles) -> str:
 def dollars_interval(quantiles: Quantiles) -> str:
     """The middle eight of ten draws of an amount of money: `$12,300 to $15,100`."""
     return f"{dollars(quantiles.p10)} to {dollars(quantiles.p90)}"
+
+
+def with_interval(quantiles: Quantiles, say: Callable[[float], str]) -> str:
+    """The median with the middle eight of ten draws behind it: `53.5 (45.6 to 70)`; `say` puts an amount into words."""
+    return f"{say(quantiles.p50)} ({say(quantiles.p10)} to {say(quantiles.p90)})"
 
 
 def _digits(value: float) -> str:
