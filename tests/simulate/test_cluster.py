@@ -72,7 +72,7 @@ def test_the_floor_is_whole_sets_of_replicas() -> None:
 def test_nodes_are_whole_shards() -> None:
     inputs = Inputs(case(clickhouse(replicas=3)), Draws(64, 0))
     asked = demand(inputs)
-    bought = buy(inputs, asked, Climb(inputs, asked).needed())
+    bought = buy(Climb(inputs, asked))
     assert (bought.data_nodes % 3 == 0).all()
 
 
@@ -160,3 +160,16 @@ def test_the_queue_takes_the_largest_burst_as_it_comes() -> None:
     )
     brokers = [{role.name: role.count.p50 for role in found.roles}["kafka"] for found in (calm, flood)]
     assert brokers[1] > 5 * brokers[0]
+
+
+def test_pools_of_their_own_let_writing_be_busier() -> None:
+    heavy: dict[str, Any] = {"stream": stream(events_per_day=1e12, bursts=[]), "requirements": ()}
+    shared, separate = (
+        size(clickhouse(pools=pools, tables=[raw_table(1)]), **heavy) for pools in ("shared", "separate")
+    )
+    assert shared.binding_resource == separate.binding_resource == "cpu"
+    assert factors(shared)["target utilisation"] == pytest.approx(1 / 0.4, rel=0.05)
+    assert factors(separate)["target utilisation"] == pytest.approx(1 / 0.65, rel=0.05)
+    assert separate.nodes is not None
+    assert shared.nodes is not None
+    assert separate.nodes.p50 < shared.nodes.p50

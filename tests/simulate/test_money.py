@@ -22,7 +22,7 @@ HOURS = DAYS_PER_MONTH * 24
 def billed(design: Design, **changes: Any) -> tuple[Bill, Any, Any]:
     inputs = Inputs(case(design, **changes), Draws(32, 0))
     asked = demand(inputs)
-    cluster = buy(inputs, asked, Climb(inputs, asked).needed())
+    cluster = buy(Climb(inputs, asked))
     return bill(inputs, asked, cluster), asked, cluster
 
 

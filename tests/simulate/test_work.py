@@ -116,6 +116,7 @@ def _insert_seconds(rollups: list[dict[str, Any]], events: float) -> float:
 CORNERS = [
     clickhouse(
         zones=3,
+        pools="separate",
         hardware={"instance": "m6i.8xlarge", "disk_gib": 2000.0},
         tables=[
             raw_table(30, include_rest=True, retention={"hot_days": 30, "cold_days": 60}),
@@ -131,6 +132,7 @@ CORNERS = [
         ],
     ),
     preaggregation(
+        pools="separate",
         tables=[
             rollup_table(
                 "sketches", ["zone"], "1h", 90, retention={"hot_days": 90, "cold_days": 90},
@@ -151,7 +153,7 @@ def test_no_coefficient_of_an_engine_lies_idle(design: Design) -> None:
     sized = case(design, stream=stream(rest={"mean_bytes": 900, "entropy_bytes": 100}), requirements=QUESTIONS)
     inputs = Inputs(sized, Draws(16, 0))
     asked = demand(inputs)
-    cluster = buy(inputs, asked, Climb(inputs, asked).needed())
+    cluster = buy(Climb(inputs, asked))
     bill(inputs, asked, cluster)
     for query in asked.queries:
         latency_p95_seconds(inputs, query, 0, cluster.data_nodes[0])

@@ -173,6 +173,8 @@ class Design(Item):
     """The column by which rows are spread over shards; a skewed one makes hot shards."""
     target_utilisation: Annotated[Share, Field(gt=0)] | None = None
     """The share of CPU that may be busy at the peak; the engine's own when left out."""
+    pools: Literal["shared", "separate"] = "shared"
+    """Whether the same nodes write and answer, or each has nodes of its own, which may be busier where nobody waits."""
     environments: list[Environment] = []
     """Further copies of the cluster beside production."""
     serves_largest: Largest | None = None

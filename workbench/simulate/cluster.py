@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property, partial, reduce
 
 import numpy as np
 
@@ -84,14 +84,28 @@ class Climb:
     inputs: Inputs
     asked: Demand
 
+    def pools(self) -> tuple[Floats, Floats]:
+        """Data nodes that writing and questions ask for where each has its own, shapes (months, draws).
+
+        Law: writing may keep its nodes busier than questions may, for nobody waits for it; each pool is made whole.
+        """
+        load, replicas = self.asked.loads["cpu"], self.inputs.case.design.replicas
+        asking = self.asked.query_cores_at_peak
+        each = self._spare("cpu") / self._capacity["cpu"]
+        writing = load.peak_every * replicas + load.peak_once - asking
+        return (
+            writing * (each / self.inputs.coefficient("ingest_pool_utilisation")),
+            asking * (each / self._utilisation["cpu"]),
+        )
+
     def needed(self) -> dict[str, Floats]:
         """Data nodes by resource before they are made whole, shape (months, draws): the last of the `stages`."""
         replicas = self.inputs.case.design.replicas
         found = {}
         for resource, size in self._capacity.items():
             load = self.asked.loads[resource]
-            each = self._spare(resource) / (size * self._utilisation[resource])
-            found[resource] = self._skewed(resource, (load.peak_every * replicas + load.peak_once) * each)
+            used = (load.peak_every * replicas + load.peak_once) * (self._spare(resource) / size)
+            found[resource] = self._skewed(resource, used / self._busy(resource, used))
         return found
 
     def stages(self, month: int) -> Stages:
@@ -103,10 +117,18 @@ class Climb:
             used = [(load.every + load.once) / size, (load.peak_every + load.peak_once) / size]
             used.append((load.peak_every * replicas + load.peak_once) / size)
             used.append(used[-1] * self._spare(resource))
-            used.append(used[-1] / self._utilisation[resource])
+            used.append(used[-1] / self._busy(resource, used[-1], month))
             used.append(self._skewed(resource, used[-1]))
             found[resource] = used
         return found
+
+    def _busy(self, resource: str, fully_used: Floats, month: int | None = None) -> Floats:
+        """Share in use, shape (draws,); where writing and questions have nodes of their own, that of both together."""
+        if resource != "cpu" or self.inputs.case.design.pools == "shared":
+            return self._utilisation[resource]
+        nodes = reduce(np.add, self.pools())
+        nodes = nodes if month is None else nodes[month]
+        return np.where(nodes > 0, fully_used / np.where(nodes > 0, nodes, 1.0), self._utilisation[resource])
 
     @cached_property
     def _capacity(self) -> dict[str, Floats]:
@@ -135,13 +157,19 @@ class Climb:
 
     @cached_property
     def _skew_of_events(self) -> SkewCurve:
-        return SkewCurve.of(self.inputs.facts.spectrum([self.inputs.case.design.shard_key or ""]))
+        key, stream = self.inputs.case.design.shard_key or "", self.inputs.case.stream
+        find = partial(SkewCurve.of, self.inputs.facts.spectrum([key]))
+        return self.inputs.draws.remember("skew of events", (stream, key), find)
 
     @cached_property
     def _skew_of_rows(self) -> SkewCurve:
-        design = self.inputs.case.design
-        widths = {name: median_of(width) for name, width in self.asked.bytes_per_row.items()}
-        return SkewCurve.of(stored_by_value(self.inputs.facts, design.shard_key or "", design.tables, widths))
+        key, case = self.inputs.case.design.shard_key or "", self.inputs.case
+
+        def find() -> SkewCurve:
+            widths = {name: median_of(width) for name, width in self.asked.bytes_per_row.items()}
+            return SkewCurve.of(stored_by_value(self.inputs.facts, key, case.design.tables, widths))
+
+        return self.inputs.draws.remember("skew of rows", (case.stream, key, *self.asked.tables.values()), find)
 
 
 def floor_nodes(inputs: Inputs) -> int:
@@ -151,16 +179,24 @@ def floor_nodes(inputs: Inputs) -> int:
     return replicas * max(1, -(-least // replicas))
 
 
-def buy(inputs: Inputs, asked: Demand, needed: Mapping[str, Floats]) -> Cluster:
+def buy(climb: Climb) -> Cluster:
     """Whole shards of whole replica sets at or above the floor, side services, and the copies of other environments."""
+    inputs, asked = climb.inputs, climb.asked
     case = inputs.case
-    most = reduce(np.maximum, needed.values())
-    data_nodes = np.maximum(np.ceil(most / case.design.replicas) * case.design.replicas, floor_nodes(inputs))
+    most = _whole_sets(inputs, reduce(np.maximum, climb.needed().values()))
+    if case.design.pools == "separate":
+        most = np.maximum(most, reduce(np.add, (_whole_sets(inputs, pool) for pool in climb.pools())))
+    data_nodes = np.maximum(most, floor_nodes(inputs))
     services = {service.name: _service_count(inputs, service, asked, data_nodes) for service in case.side_services}
     production = data_nodes * case.reference_nodes(case.data_node)
     for service in case.side_services:
         production = production + services[service.name] * case.reference_nodes(_service_node(inputs, service))
     return Cluster(data_nodes, services, production * environment_factor(inputs))
+
+
+def _whole_sets(inputs: Inputs, nodes: Floats) -> Floats:
+    replicas = inputs.case.design.replicas
+    return np.asarray(np.ceil(nodes / replicas) * replicas)
 
 
 def nothing_bought(asked: Demand) -> Cluster:
@@ -256,6 +292,8 @@ def _sources(inputs: Inputs, followed: str, binding: str) -> dict[str, str]:
     floor = f"at least {floor_nodes(inputs)} data nodes" + (", which binds" if binding == FLOOR else "")
     own = case.design.target_utilisation if followed == "cpu" else None
     utilisation = f"{design.id}.target_utilisation" if own else f"engine {case.engine.name}: share of {followed} in use"
+    if followed == "cpu" and design.pools == "separate":
+        utilisation = f"{design.id}.pools: nodes that write may be busier than nodes that answer"
     return {
         "need": f"{followed}: one copy at average load, fully used; {volume_owner}",
         "peak and bursts": f"{stream.id}.peak_to_mean {stream.peak_to_mean:g} and {len(stream.bursts)} bursts",

@@ -45,7 +45,7 @@ def size(inputs: Inputs) -> Sizing:
         if not inputs.case.has_nodes:
             return Sizing(inputs, asked, None, nothing_bought(asked), Bill(managed_bill(inputs, asked)))
         climb = Climb(inputs, asked)
-        cluster = buy(inputs, asked, climb.needed())
+        cluster = buy(climb)
     except KeyError as error:
         raise CannotEstimateError(f"{inputs.case.design.id}: {error.args[0]}") from error
     return Sizing(inputs, asked, climb, cluster, bill(inputs, asked, cluster))
