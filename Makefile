@@ -1,10 +1,10 @@
 # make run    the app on the example program, or on PROGRAM=FOLDER (PORT=N chooses the port)
 # make test   everything a change must pass: lint, types, import directions, tests
-# make bench  the figures of speed and accuracy, measured here
+# make bench  the figures of speed and accuracy, measured here, beside those of a peer
 # make soak   1,000 saves by 23 writers while a shell commits, and 50 writers killed half-way
 SHELL := bash
 .DELETE_ON_ERROR:
-.PHONY: run test lint format bench soak chromium constraints clean
+.PHONY: run test lint format bench peer soak chromium constraints clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -37,8 +37,17 @@ format: $(VENV)/tools
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/tools chromium
+bench: $(VENV)/tools chromium peer
 	$(BIN)/python -m tests.benchmarks
+
+# What the speed of a plan is held against, in an environment of its own.
+PEER := .venv-peer
+peer: $(PEER)/installed
+
+$(PEER)/installed:
+	$(PYTHON) -m venv $(PEER)
+	$(PEER)/bin/python -m pip --disable-pip-version-check install --quiet service-capacity-modeling==0.3.212
+	@touch $@
 
 soak: $(VENV)/tools
 	SAVES_EDITS=1012 SAVES_KILLS=50 $(BIN)/python -m pytest -s tests/soak
@@ -75,4 +84,4 @@ constraints:
 		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' constraints.txt | sort -u)
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(PEER) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -77,6 +77,11 @@ class Case:
                     services.setdefault(service.name, service)
         return list(services.values())
 
+    @cached_property
+    def facts(self) -> StreamFacts:
+        """Spectra of the stream."""
+        return StreamFacts(self.stream)
+
     @property
     def has_nodes(self) -> bool:
         """Whether the design runs on machines of ours; a managed service sends a bill instead."""
@@ -153,9 +158,8 @@ class Inputs:
 
     @cached_property
     def facts(self) -> StreamFacts:
-        """Spectra of the case's stream."""
-        stream = self.case.stream
-        return self.draws.remember("facts", (stream,), lambda: StreamFacts(stream))
+        """Spectra of the case's stream, the same for all cases of these draws that share it."""
+        return self.draws.remember("facts", (self.case.stream,), lambda: self.case.facts)
 
     def coefficient(self, name: str) -> Floats:
         """A coefficient of the engine, or of the nearest one that it inherits from.

@@ -11,7 +11,6 @@ from workbench.program.streams import Column, Stream
 
 from .case import CannotEstimateError, Case, Inputs
 from .columns import median
-from .facts import StreamFacts
 
 
 def served(inputs: Inputs) -> Inputs:
@@ -39,7 +38,7 @@ def largest_of(case: Case, largest: Largest) -> Stream:
             f"{case.design.id}.serves_largest: {largest.column} must be a column of {stream.id} that stands by "
             "itself and says its cardinality or weights; name such a column, or leave serves_largest out"
         )
-    spectrum = StreamFacts(stream).spectrum([column.name])
+    spectrum = case.facts.spectrum([column.name])
     if largest.values >= spectrum.cardinality:
         return stream
     share = float(spectrum.top_share(largest.values))
