@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from tests.simulate.cases import case, clickhouse, preaggregation, raw_table, rollup_table, stream
@@ -59,3 +61,12 @@ def test_no_two_figures_have_the_same_key_or_title(name: str) -> None:
     for of in ("key", "title"):
         told = [getattr(trace, of) for trace in found.trace]
         assert len(told) == len(set(told))
+
+
+def test_machines_of_jobs_follow_from_what_is_told() -> None:
+    sized = case(preaggregation(), stream=stream(events_per_day=1e11))
+    found = estimate_design(sized, draws=64)
+    trace = next(trace for trace in found.trace if trace.key == "role.consumers.machines")
+    told = {one.name: one.value for one in trace.inputs}
+    asked = told["cores at the peak"] * told["failover"] / (told["vCPU"] * told["utilisation"])
+    assert trace.value == math.ceil(asked) > told["least number"]

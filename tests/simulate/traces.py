@@ -6,8 +6,8 @@ import re
 
 from workbench.simulate.result import Trace
 
-LAWS = (".rows_per_day", ".load")
-"""Figures that follow from a law over spectra or over all tables, which no product or sum tells."""
+LAWS = (".rows_per_day", ".load", ".machines")
+"""Figures that follow from a law over spectra or all tables, or are made whole, which no product or sum tells."""
 
 OPERATORS = {" x ": "*", " / ": "/", " + ": "+", " ^ ": "**", "(": "(", ")": ")"}
 

@@ -233,13 +233,17 @@ def _service_count(inputs: Inputs, service: SideService, asked: Demand, data_nod
     return np.maximum(np.ceil(count), float(service.count))
 
 
+def job_utilisation(inputs: Inputs) -> Floats:
+    """Share of their CPU that jobs may use, shape (draws,): the design's target, else the engine's."""
+    target = inputs.case.design.target_utilisation
+    return inputs.coefficient("job_utilisation") if target is None else np.full(inputs.draws.count, target)
+
+
 def _job_machines(inputs: Inputs, service: SideService, asked: Demand) -> Floats:
     """Machines of the jobs before they are made whole, shape (months, draws)."""
     machine = _service_node(inputs, service)
     spare = failover(inputs) if service.rented == "always" else 1.0
-    target = inputs.case.design.target_utilisation
-    busy = inputs.coefficient("job_utilisation") if target is None else np.full(inputs.draws.count, target)
-    count = asked.job_cores_at_peak * (spare / (machine.vcpu * busy))
+    count = asked.job_cores_at_peak * (spare / (machine.vcpu * job_utilisation(inputs)))
     if not asked.state_bytes.any():
         return count
     memory = inputs.coefficient("state_memory_share") * (machine.memory_gib * GIB)

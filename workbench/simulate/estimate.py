@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .answer import Answer
 from .breaking import break_of, held_by_month
 from .case import CannotEstimateError, Case, Inputs, table_title
 from .cluster import Cluster, binding_resource, ladder
 from .demand import Demand, table_bytes
-from .explain import Answer, explain
+from .explain import explain
 from .money import largest_part
 from .queries import latency_p95_seconds
 from .result import BudgetAnswer, DesignEstimate, Month, Role, TableEstimate

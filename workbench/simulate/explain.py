@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Sequence
 
-from workbench.program.catalog import Instance
 from workbench.program.designs import Table
 
-from .case import DAY_SECONDS, DAYS_PER_MONTH, GIB, Inputs, table_title
-from .cluster import Cluster, Stages, capacities, environment_factor, failover, utilisations
-from .demand import Demand, table_bytes
-from .managed import unit_price, usage
-from .money import Bill, bytes_between_zones_per_second, monthly_price, rented_share
+from .answer import DRAWN, MERGED, Answer, drawn
+from .case import Inputs, table_title
+from .cluster import capacities, failover, utilisations
+from .demand import table_bytes
+from .explain_bill import bill_traces, service_traces
 from .queries import latency_p95_seconds
 from .result import Rung, Trace, TraceInput
 from .shapes import shape_of
-from .spectrum import Floats
 from .uncertainty import median_of, middle
-
-_MERGED = "median over the draws"
-_DRAWN = "in the draw in which the figure is at its median"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What an estimate has found, for the month that its headline tells: `serving_cores` has the shape (draws,)."""
-
-    inputs: Inputs
-    asked: Demand
-    stages: Stages
-    cluster: Cluster
-    costs: Bill
-    rungs: Sequence[Rung]
-    serving_cores: Floats
-    month: int
-
-    def named(self, names: Iterable[str]) -> tuple[TraceInput, ...]:
-        """The inputs of these names that the estimate used, whoever owns them: engine, common, price list or stream."""
-        return tuple(self._used[name] for name in names if name in self._used)
-
-    @cached_property
-    def _used(self) -> dict[str, TraceInput]:
-        return {key.partition(".")[2]: one for key, one in self.inputs.draws.inputs.items()}
 
 
 def explain(answer: Answer) -> list[Trace]:
@@ -52,10 +23,11 @@ def explain(answer: Answer) -> list[Trace]:
     A median of products is not the product of medians. So what a formula names is told in the one draw in which the
     figure is at its median: there the inputs give the figure exactly (tests).
     """
-    everywhere = [_cost(answer), *_stored(answer), *_tables(answer), *_bill(answer)]
+    everywhere = [_cost(answer), *_stored(answer), *_tables(answer), *bill_traces(answer)]
     if not answer.rungs:
         return everywhere
-    return [_nodes(answer.rungs), *_rungs(answer.rungs), *_resources(answer), *_latencies(answer), *everywhere]
+    bought = [_nodes(answer.rungs), *_rungs(answer.rungs), *_resources(answer), *service_traces(answer)]
+    return [*bought, *_latencies(answer), *everywhere]
 
 
 def _nodes(rungs: Sequence[Rung]) -> Trace:
@@ -65,7 +37,7 @@ def _nodes(rungs: Sequence[Rung]) -> Trace:
         " x ".join(rung.rung for rung in rungs),
         rungs[-1].nodes_after,
         "reference nodes",
-        f"the ladder; {_MERGED}",
+        f"the ladder; {MERGED}",
         tuple(TraceInput(rung.rung, rung.factor, "factor", rung.source) for rung in rungs),
     )
 
@@ -74,12 +46,12 @@ def _cost(answer: Answer) -> Trace:
     total = answer.costs.total[answer.month]
     at = middle(total)
     parts = tuple(
-        TraceInput(name, float(part[answer.month][at]), "USD a month", _DRAWN)
+        TraceInput(name, float(part[answer.month][at]), "USD a month", DRAWN)
         for name, part in answer.costs.parts.items()
     )
     title = "Monthly cost"
     return Trace(
-        "monthly_cost_usd", title, " + ".join(answer.costs.parts), median_of(total), "USD a month", _MERGED, parts
+        "monthly_cost_usd", title, " + ".join(answer.costs.parts), median_of(total), "USD a month", MERGED, parts
     )
 
 
@@ -89,28 +61,28 @@ def _stored(answer: Answer) -> list[Trace]:
     stored = hot * design.replicas + cold
     at = middle(stored)
     parts = (
-        TraceInput("hot bytes", float(hot[at]), "B, one copy", _DRAWN),
+        TraceInput("hot bytes", float(hot[at]), "B, one copy", DRAWN),
         TraceInput("replicas", design.replicas, "copies", f"{design.id}.replicas"),
-        TraceInput("bytes in object storage", float(cold[at]), "B", _DRAWN),
+        TraceInput("bytes in object storage", float(cold[at]), "B", DRAWN),
     )
     formula = "hot bytes x replicas + bytes in object storage"
-    found = [Trace("stored_bytes", "Stored bytes, all copies", formula, median_of(stored), "B", _MERGED, parts)]
+    found = [Trace("stored_bytes", "Stored bytes, all copies", formula, median_of(stored), "B", MERGED, parts)]
     at = middle(hot)
     by_table = tuple(
-        TraceInput(name, float(table_bytes(asked, name, month)[0][at]), "B, one copy", _DRAWN)
+        TraceInput(name, float(table_bytes(asked, name, month)[0][at]), "B, one copy", DRAWN)
         for name in asked.volume.tables
     )
     formula = " + ".join(one.name for one in by_table)
     title = "Bytes on the nodes' disks, one copy"
-    return [*found, Trace("hot_bytes", title, formula, median_of(hot), "B", _MERGED, by_table)]
+    return [*found, Trace("hot_bytes", title, formula, median_of(hot), "B", MERGED, by_table)]
 
 
 def _rungs(rungs: Sequence[Rung]) -> list[Trace]:
     found, below = [], None
     for rung in rungs:
-        used = [TraceInput("nodes after", rung.nodes_after, "reference nodes", f"this rung; {_MERGED}")]
+        used = [TraceInput("nodes after", rung.nodes_after, "reference nodes", f"this rung; {MERGED}")]
         if below is not None:
-            used.append(TraceInput("nodes below", below, "reference nodes", f"the rung below; {_MERGED}"))
+            used.append(TraceInput("nodes below", below, "reference nodes", f"the rung below; {MERGED}"))
         title, formula = rung.rung.capitalize(), " / ".join(one.name for one in used)
         found.append(Trace(f"ladder.{rung.rung}", title, formula, rung.factor, "factor", rung.source, tuple(used)))
         below = rung.nodes_after
@@ -166,22 +138,22 @@ def _resources(answer: Answer) -> list[Trace]:
         at = middle(used[-1])
         _, _, replicated, spared, filled, skewed = (float(stage[at]) for stage in used)
         here = (
-            TraceInput("load of every copy", float(load.peak_every[at]), f"{unit} at the peak", _DRAWN),
+            TraceInput("load of every copy", float(load.peak_every[at]), f"{unit} at the peak", DRAWN),
             TraceInput("replicas", design.replicas, "copies", f"{design.id}.replicas"),
-            TraceInput("load of one copy", float(load.peak_once[at]), f"{unit} at the peak", _DRAWN),
+            TraceInput("load of one copy", float(load.peak_once[at]), f"{unit} at the peak", DRAWN),
             TraceInput("failover", spared / replicated if replicated else failover(inputs), "factor",
                        f"{design.id}.zones"),
-            TraceInput("utilisation", float(utilisation[resource][at]), "share in use", _DRAWN),
+            TraceInput("utilisation", float(utilisation[resource][at]), "share in use", DRAWN),
             TraceInput("shard skew", skewed / filled if filled else 1.0, "factor", f"{design.id}.shard_key"),
             TraceInput("capacity of a node", float(capacity[resource][at]), unit, f"{node.name}: {node.source}"),
         )  # fmt: skip
         title = f"Data nodes that {resource} asks for"
-        source = f"the ladder up to shard skew; {_MERGED}"
+        source = f"the ladder up to shard skew; {MERGED}"
         utilised = answer.named(_UTILISED_BY.get(resource, ()))
         found.append(Trace(resource, title, formula, float(used[-1][at]), "data nodes", source, here + utilised))
         peak = median_of(load.peak_every + load.peak_once)
         title = f"Load on {resource} at the peak, one copy"
-        source = f"laws of demand, times the peak; {_MERGED}"
+        source = f"laws of demand, times the peak; {MERGED}"
         found.append(Trace(f"{resource}.load", title, law, peak, unit, source, answer.named(names)))
     return found
 
@@ -214,7 +186,7 @@ def _width(answer: Answer, name: str, title: str) -> Trace:
     width = asked.bytes_per_row[name]
     at = middle(width)
     columns = tuple(
-        TraceInput(column, float(part[at]), "B a row", f"column's law of storage, {_DRAWN}")
+        TraceInput(column, float(part[at]), "B a row", f"column's law of storage, {DRAWN}")
         for column, part in asked.bytes_per_column[name].items()
     )
     codec = [one for one in inputs.case.engine.coefficients if one.startswith(asked.volume.tables[name].table.codec)]
@@ -237,15 +209,15 @@ def _table_bytes(answer: Answer, name: str, title: str) -> Trace:
     at = middle(hot + cold)
     retention = f"{inputs.case.design.id}.tables.{name}.retention"
     used = [
-        TraceInput("rows kept hot", float(hot[at] / width[at]), "rows", f"{retention}.hot_days, {_DRAWN}"),
-        TraceInput("bytes a row", float(width[at]), "B a row", _DRAWN),
+        TraceInput("rows kept hot", float(hot[at] / width[at]), "rows", f"{retention}.hot_days, {DRAWN}"),
+        TraceInput("bytes a row", float(width[at]), "B a row", DRAWN),
     ]
     formula = "rows kept hot x bytes a row"
     if cold.any():
-        used.append(TraceInput("bytes in object storage", float(cold[at]), "B", f"{retention}.cold_days, {_DRAWN}"))
+        used.append(TraceInput("bytes in object storage", float(cold[at]), "B", f"{retention}.cold_days, {DRAWN}"))
         formula += " + bytes in object storage"
     return Trace(
-        f"{name}.stored_bytes", f"Stored bytes of {title}, one copy", formula, median_of(hot + cold), "B", _MERGED,
+        f"{name}.stored_bytes", f"Stored bytes of {title}, one copy", formula, median_of(hot + cold), "B", MERGED,
         tuple(used),
     )  # fmt: skip
 
@@ -262,75 +234,6 @@ def _dimensions(inputs: Inputs, table: Table) -> list[TraceInput]:
     ]
 
 
-_PRICE_OF = {
-    "block storage": "block_storage_usd_per_gib_month",
-    "object storage": "object_storage_usd_per_gib_month",
-    "traffic between zones": "zone_traffic_usd_per_gib",
-}
-
-
-def _bill(answer: Answer) -> list[Trace]:
-    found = []
-    for name, part in answer.costs.parts.items():
-        paid = part[answer.month]
-        used = _bought(answer, name, middle(paid))
-        formula = " x ".join(one.name for one in used)
-        title = f"Cost of {name}"
-        found.append(Trace(f"cost.{name}", title, formula, median_of(paid), "USD a month", _MERGED, used))
-    return found
-
-
-def _bought(answer: Answer, name: str, at: int) -> tuple[TraceInput, ...]:
-    """What one part of the bill multiplies, in one draw: amounts, price, environments."""
-    inputs, cluster, month = answer.inputs, answer.cluster, answer.month
-    case = inputs.case
-    if not case.has_nodes:
-        return _charged(answer, name, at)
-    services = {service.name: service for service in case.side_services}
-    everywhere = TraceInput("environments", environment_factor(inputs), "factor", f"{case.design.id}.environments")
-    nodes = TraceInput("machines", float(cluster.data_nodes[month][at]), "machines", _DRAWN)
-    if name == "data nodes":
-        return nodes, _machine_price(inputs, case.data_node), everywhere
-    if name in services:
-        machines = replace(nodes, value=float(cluster.services[name][month][at]))
-        paid = float(rented_share(inputs, services[name])[at])
-        rented = (TraceInput("share of the time rented", paid, "share", _DRAWN),) if paid < 1 else ()
-        return machines, _machine_price(inputs, case.instance(services[name].instance)), everywhere, *rented
-    price = _drawn(inputs, "price", _PRICE_OF[name], at)
-    if name == "block storage":
-        disk = TraceInput("GiB of disk", case.data_node.disk_gib, "GiB", f"{case.design.id}.hardware.disk_gib")
-        return nodes, disk, price, everywhere
-    if name == "object storage":
-        kept = float(answer.asked.cold_bytes[month][at]) / GIB
-        return TraceInput("GiB in object storage", kept, "GiB", _DRAWN), price
-    sent = bytes_between_zones_per_second(inputs, answer.asked)[month] * (DAY_SECONDS * DAYS_PER_MONTH / GIB)
-    return TraceInput("GiB between zones", float(sent[at]), "GiB a month", _DRAWN), price
-
-
-def _machine_price(inputs: Inputs, instance: Instance) -> TraceInput:
-    source = f"{instance.name}: {instance.source} ({instance.date})"
-    return TraceInput("price a month", monthly_price(inputs, instance), "USD a month", source)
-
-
-def _charged(answer: Answer, name: str, at: int) -> tuple[TraceInput, ...]:
-    """What a managed service counts in one draw, and its price; the minimum is told as what is missing to it."""
-    inputs = answer.inputs
-    dimension = next((one for one in inputs.case.engine.price_dimensions if one.name == name), None)
-    if dimension is None:
-        return (TraceInput(name, float(answer.costs.parts[name][answer.month][at]), "USD a month", _DRAWN),)
-    used = float(usage(inputs, answer.asked)[name][answer.month][at])
-    price = replace(
-        inputs.draws.inputs[f"{inputs.case.engine.name}.{name}_usd"], value=float(unit_price(inputs, dimension)[at])
-    )
-    return TraceInput(name, used, f"{dimension.per} a month", _DRAWN), price
-
-
-def _drawn(inputs: Inputs, owner: str, name: str, at: int) -> TraceInput:
-    """A price or a coefficient of the engine as it stands in one draw."""
-    values = inputs.price(name) if owner == "price" else inputs.coefficient(name)
-    return replace(inputs.draws.inputs[f"{owner}.{name}"], value=float(values[at]))
-
-
 def _latencies(answer: Answer) -> list[Trace]:
     inputs, month = answer.inputs, answer.month
     factor, exponent = (inputs.stated_by(name).name for name in ("latency_p95_factor", "speedup_exponent"))
@@ -342,11 +245,11 @@ def _latencies(answer: Answer) -> list[Trace]:
         at = middle(seconds)
         rows = float(query.rows_read[month][at if query.rows_read[month].size > 1 else 0])
         used = (
-            TraceInput("CPU seconds", float(query.cpu_seconds(month)[at]), "s of CPU", _DRAWN),
-            _drawn(inputs, factor, "latency_p95_factor", at),
-            TraceInput("cores", float(answer.serving_cores[at]), "cores of one copy", _DRAWN),
-            _drawn(inputs, exponent, "speedup_exponent", at),
-            TraceInput("rows read", rows, "rows", f"table {query.table.name}, {_DRAWN}"),
+            TraceInput("CPU seconds", float(query.cpu_seconds(month)[at]), "s of CPU", DRAWN),
+            drawn(inputs, factor, "latency_p95_factor", at),
+            TraceInput("cores", float(answer.serving_cores[at]), "cores of one copy", DRAWN),
+            drawn(inputs, exponent, "speedup_exponent", at),
+            TraceInput("rows read", rows, "rows", f"table {query.table.name}, {DRAWN}"),
         )
         source = "one question at a time on an idle cluster"
         context = answer.named(("query_cpu_ms", "scan_cpu_ns_per_value", "group_cpu_ns"))
