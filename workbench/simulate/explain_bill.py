@@ -22,6 +22,7 @@ _PRICE_OF = {
 
 
 def bill_traces(answer: Answer) -> list[Trace]:
+    """Traces of each part of the bill."""
     found = []
     for name, part in answer.costs.parts.items():
         paid = part[answer.month]
@@ -79,8 +80,7 @@ def _charged(answer: Answer, name: str, at: int) -> tuple[TraceInput, ...]:
 
 _SERVICE_LAWS = {
     "nothing": "least number",
-    "raw_bytes": "larger of bytes drained/s / MB/s of a broker and bytes at the largest burst/s / burst MB/s of a broker, "
-    "x failover",
+    "raw_bytes": "larger of bytes drained and bytes at the largest burst, each by what a broker takes, x failover",
     "jobs": "larger of cores at the peak x failover / (vCPU x utilisation) and state x failover / room of a machine",
     "data_nodes": "data nodes / data nodes of one machine",
 }
