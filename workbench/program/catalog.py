@@ -9,25 +9,20 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from .base import Model, Name, NonNegative, Positive, Text
+from .coefficients import Coefficient, Grade
+from .published import PublishedCluster, Unstated
 
-Grade = Literal["measured", "benchmark", "published", "vendor", "guess"]
-
-
-class Coefficient(Model):
-    """A number that the simulator multiplies with. `sigma` is the lognormal standard deviation of its natural log."""
-
-    value: NonNegative
-    """The number, in `unit`."""
-    unit: Text
-    """What the value counts, such as `ns per event`."""
-    sigma: NonNegative = 0.0
-    """Standard deviation of the value's natural logarithm; 0 for a fact."""
-    source: Text
-    """Where the value was found or how it was measured."""
-    date: dt.date
-    """The day on which the value was found or measured."""
-    grade: Grade
-    """How far to trust it: measured, benchmark, published, vendor or guess."""
+__all__ = [
+    "Catalog",
+    "Coefficient",
+    "CoefficientTable",
+    "Engine",
+    "Grade",
+    "Instance",
+    "PriceDimension",
+    "PriceList",
+    "SideService",
+]
 
 
 class SideService(Model):
@@ -138,6 +133,10 @@ class Catalog(Model):
     """The price list of one region."""
     common: dict[Name, Coefficient]
     """Coefficients that hold for every engine, by name."""
+    unstated: Unstated
+    """What is taken for the figures that accounts of published clusters do not state."""
+    published: dict[Name, PublishedCluster]
+    """Published clusters by name."""
 
 
 CoefficientTable = Mapping[str, Coefficient]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from workbench.program.base import Name
 from workbench.program.catalog import Catalog, Coefficient, Engine, PriceList
 from workbench.program.finding import Finding, Severity
+from workbench.program.published import PublishedCluster, Unstated
 
 from .errors import InvalidFile
 from .resources import data_dir as shipped_data_dir
@@ -32,14 +34,17 @@ def _load(folder: Path) -> Catalog:
     engines = {path.stem: _read(Engine, path, folder, findings) for path in sorted(folder.glob("engines/*.yaml"))}
     price_lists = [_read(PriceList, path, folder, findings) for path in sorted(folder.glob("prices/*.yaml"))]
     common = _read(_COMMON, folder / "common.yaml", folder, findings)
-    for stem, engine in engines.items():
-        if engine is not None and engine.name != stem:
-            findings.append(_misnamed(folder, stem, engine.name))
+    unstated = _read(Unstated, folder / "unstated.yaml", folder, findings)
+    published = {
+        path.stem: _read(PublishedCluster, path, folder, findings) for path in sorted(folder.glob("cases/*.yaml"))
+    }
+    findings += _misnamed(folder, "engines", engines, "A design names its engine by it.")
+    findings += _misnamed(folder, "cases", published, "A comparison names its case by it.")
     if len(price_lists) != 1:
         findings.append(_price_lists(folder, len(price_lists)))
     if findings:
         raise InvalidFile(findings)
-    return Catalog(engines=engines, prices=price_lists[0], common=common)
+    return Catalog(engines=engines, prices=price_lists[0], common=common, unstated=unstated, published=published)
 
 
 def _read(shape: Any, path: Path, folder: Path, findings: list[Finding]) -> Any:
@@ -59,10 +64,14 @@ def _read(shape: Any, path: Path, folder: Path, findings: list[Finding]) -> Any:
     return value
 
 
-def _misnamed(folder: Path, stem: str, name: str) -> Finding:
-    return Finding("WB007", Severity.ERROR, None, f"{folder.name}/engines/{stem}.yaml", 1, 1,
-                   f"name: {name!r} is not the name of its file", "A design names its engine by it.",
-                   f"Write name: {stem}, or rename the file.")  # fmt: skip
+def _misnamed(
+    folder: Path, kind: str, found: Mapping[str, Engine | PublishedCluster | None], why: str
+) -> Iterator[Finding]:
+    for stem, one in found.items():
+        if one is not None and one.name != stem:
+            yield Finding("WB007", Severity.ERROR, None, f"{folder.name}/{kind}/{stem}.yaml", 1, 1,
+                          f"name: {one.name!r} is not the name of its file", why,
+                          f"Write name: {stem}, or rename the file.")  # fmt: skip
 
 
 def _price_lists(folder: Path, count: int) -> Finding:
