@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from .base import Model, Name, NonNegative, Positive, Text
+from .benchmarks import Benchmark
 from .coefficients import Coefficient, Grade
 from .published import PublishedCluster, Unstated
 
@@ -137,6 +138,8 @@ class Catalog(Model):
     """What is taken for the figures that accounts of published clusters do not state."""
     published: dict[Name, PublishedCluster]
     """Published clusters by name."""
+    benchmarks: dict[Name, Benchmark]
+    """Public benchmarks by name."""
 
 
 CoefficientTable = Mapping[str, Coefficient]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from workbench.program.base import Name
+from workbench.program.benchmarks import Benchmark
 from workbench.program.catalog import Catalog, Coefficient, Engine, PriceList
 from workbench.program.finding import Finding, Severity
 from workbench.program.published import PublishedCluster, Unstated
@@ -31,20 +31,31 @@ def load_catalog(data_dir: Path | None = None) -> Catalog:
 @cache
 def _load(folder: Path) -> Catalog:
     findings: list[Finding] = []
-    engines = {path.stem: _read(Engine, path, folder, findings) for path in sorted(folder.glob("engines/*.yaml"))}
+    engines = _each(Engine, "engines", folder, findings)
     price_lists = [_read(PriceList, path, folder, findings) for path in sorted(folder.glob("prices/*.yaml"))]
     common = _read(_COMMON, folder / "common.yaml", folder, findings)
     unstated = _read(Unstated, folder / "unstated.yaml", folder, findings)
-    published = {
-        path.stem: _read(PublishedCluster, path, folder, findings) for path in sorted(folder.glob("cases/*.yaml"))
-    }
-    findings += _misnamed(folder, "engines", engines, "A design names its engine by it.")
-    findings += _misnamed(folder, "cases", published, "A comparison names its case by it.")
+    published = _each(PublishedCluster, "cases", folder, findings)
+    benchmarks = _each(Benchmark, "benchmarks", folder, findings)
     if len(price_lists) != 1:
         findings.append(_price_lists(folder, len(price_lists)))
     if findings:
         raise InvalidFile(findings)
-    return Catalog(engines=engines, prices=price_lists[0], common=common, unstated=unstated, published=published)
+    return Catalog(
+        engines=engines,
+        prices=price_lists[0],
+        common=common,
+        unstated=unstated,
+        published=published,
+        benchmarks=benchmarks,
+    )
+
+
+def _each(shape: Any, kind: str, folder: Path, findings: list[Finding]) -> dict[str, Any]:
+    """The files of a kind's folder by the name in them, which must be the file's own."""
+    found = {path.stem: _read(shape, path, folder, findings) for path in sorted(folder.glob(f"{kind}/*.yaml"))}
+    findings += [_misnamed(folder, kind, stem, one.name) for stem, one in found.items() if one and one.name != stem]
+    return found
 
 
 def _read(shape: Any, path: Path, folder: Path, findings: list[Finding]) -> Any:
@@ -64,14 +75,10 @@ def _read(shape: Any, path: Path, folder: Path, findings: list[Finding]) -> Any:
     return value
 
 
-def _misnamed(
-    folder: Path, kind: str, found: Mapping[str, Engine | PublishedCluster | None], why: str
-) -> Iterator[Finding]:
-    for stem, one in found.items():
-        if one is not None and one.name != stem:
-            yield Finding("WB007", Severity.ERROR, None, f"{folder.name}/{kind}/{stem}.yaml", 1, 1,
-                          f"name: {one.name!r} is not the name of its file", why,
-                          f"Write name: {stem}, or rename the file.")  # fmt: skip
+def _misnamed(folder: Path, kind: str, stem: str, name: str) -> Finding:
+    return Finding("WB007", Severity.ERROR, None, f"{folder.name}/{kind}/{stem}.yaml", 1, 1,
+                   f"name: {name!r} is not the name of its file", "Others name it by that.",
+                   f"Write name: {stem}, or rename the file.")  # fmt: skip
 
 
 def _price_lists(folder: Path, count: int) -> Finding:

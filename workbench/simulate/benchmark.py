@@ -1,0 +1,88 @@
+"""Public benchmarks as our laws see them: bytes stored, seconds to load and to answer, on one machine or several."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from workbench.program.benchmarks import Benchmark, BenchmarkQuery
+from workbench.program.catalog import Engine
+
+from .spectrum import Floats
+from .uncertainty import Draws
+
+NANO, MILLI, MEGABYTE = 1e-9, 1e-3, 1e6
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What a benchmark ran on: virtual CPUs of a node, nodes, codec, and whether a disk is attached to each node."""
+
+    vcpu: float
+    nodes: int
+    codec: Literal["lz4", "zstd"]
+    attached_disk: bool
+
+
+@dataclass(frozen=True)
+class BenchmarkRun:
+    """A benchmark of an engine on a machine; every figure has shape (draws,)."""
+
+    benchmark: Benchmark
+    engine: Engine
+    machine: Machine
+    draws: Draws
+
+    def stored_bytes(self) -> Floats:
+        """Bytes after loading: those of the compressed files times what our own events took in the store over files."""
+        return self.benchmark.file_bytes * self._of_benchmark(f"{self.machine.codec}_bytes_per_file_byte")
+
+    def load_seconds(self) -> Floats:
+        """Seconds to load the files.
+
+        Law: the longer of the CPU seconds of writing and merging every value, over all cores, and of the bytes read and
+        written over the bandwidth of the attached disk; the nodes share the rows. Source: own measurement of inserts
+        and merges. Against ClickBench's ClickHouse results: see tests.
+        """
+        benchmark, machine = self.benchmark, self.machine
+        merges = self._of_engine("merge_rewrites") * self._of_engine("merge_cpu_per_write_cpu")
+        value = self._of_engine("write_cpu_ns_per_value") * NANO * (1.0 + merges)
+        seconds = benchmark.rows * benchmark.columns * value / (machine.vcpu * machine.nodes)
+        if not machine.attached_disk:
+            return seconds
+        moved = benchmark.file_bytes + self.stored_bytes() * self._of_engine("write_amplification")
+        bandwidth = self._of_benchmark("attached_disk_mb_per_second") * MEGABYTE * machine.nodes
+        return np.maximum(seconds, moved / bandwidth)
+
+    def hot_seconds(self) -> Floats:
+        """Seconds to answer all questions one after another, their data in memory; one node answers a question.
+
+        Law: `sum of CPU seconds / min(cores, linear) / (max(cores, linear) / linear) ^ exponent`: a question uses the
+        first cores fully, those beyond the fewer the more there are.
+        """
+        linear = self._of_engine("speedup_linear_cores")
+        cores = self.machine.vcpu
+        speedup = np.minimum(cores, linear) * (np.maximum(cores, linear) / linear) ** self._of_engine(
+            "speedup_exponent"
+        )
+        work = np.zeros(self.draws.count)
+        for query in self.benchmark.queries:
+            work = work + self._query_cpu_seconds(query)
+        return work / speedup
+
+    def _query_cpu_seconds(self, query: BenchmarkQuery) -> Floats:
+        """`fixed + rows read x (values x scan + text x text byte) + rows grouped x log10(groups)^2 x group`."""
+        rows = self.benchmark.rows * query.read
+        text = query.text_bytes * self._of_benchmark("text_cpu_ns_per_byte")
+        scan = query.columns * self._of_engine("scan_cpu_ns_per_value") + text
+        group = query.grouped * math.log10(1.0 + query.groups) ** 2 * self._of_engine("group_cpu_ns")
+        return self._of_engine("query_cpu_ms") * MILLI + rows * (scan + group) * NANO
+
+    def _of_engine(self, name: str) -> Floats:
+        return self.draws.coefficient(f"{self.engine.name}.{name}", self.engine.coefficients[name])
+
+    def _of_benchmark(self, name: str) -> Floats:
+        return self.draws.coefficient(f"{self.benchmark.name}.{name}", self.benchmark.coefficients[name])
