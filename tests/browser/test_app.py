@@ -14,7 +14,7 @@ from tests.serving import settle
 pytestmark = pytest.mark.browser
 
 ITEM = "FR-customer-traffic"
-PAGES = ("/", "/table", "/whatif", "/compare", "/roadmap")
+PAGES = ("/", "/table", "/whatif", "/heatmap", "/compare", "/roadmap")
 
 
 def git(folder: Path, *arguments: str) -> str:

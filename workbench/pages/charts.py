@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -10,10 +10,13 @@ import altair as alt
 import pandas as pd
 
 from workbench.pages import theme
+from workbench.verbs.heatmap import VALUES as _VALUE_TICKS
+from workbench.verbs.heatmap import VOLUMES as _VOLUME_TICKS
 
 _RUNG_HEIGHT = alt.Step(46)
 _ROW_HEIGHT = alt.Step(44)
 _GANTT_HEIGHT = alt.Step(30)
+_MAP_HEIGHT = 430
 _LOG_TICKS = [step * 10.0**decade for decade in range(-3, 9) for step in (1, 2, 5)]
 _LEAST_TEXT_WIDTH, _TEXT_GAP = 60, 7  # pixels
 _BANDS = alt.Scale(paddingInner=0.35, paddingOuter=0.15)
@@ -178,6 +181,44 @@ def _at_budget(base: alt.Chart) -> alt.LayerChart:
     name = once.mark_text(align="center", baseline="bottom", dy=-4, fontSize=theme.LABEL_SIZE, fontWeight="bold")
     return _layers(line, name.encode(x=alt.datum(1), y=alt.value(0), text=alt.value("budget"),
                                      color=theme.always("ink")))  # fmt: skip
+
+
+def heat_map(frame: pd.DataFrame, *, volume: str, values: str) -> alt.LayerChart:
+    """Cells over two log axes with their amounts in them, the budget's contour, and where the plan stands.
+
+    Takes rows of three kinds in `mark`: `cell` with its edges `left`, `right`, `low`, `high`, its middle `x`, `y`, its
+    `label`, `opacity`, `meaning` and `told` (text); `contour` and `plan` with `x`, `y` and `label`.
+    """
+    x = alt.X("x:Q", title=volume, scale=alt.Scale(type="log", nice=False), axis=_factors(_VOLUME_TICKS))
+    y = alt.Y("y:Q", title=values, scale=alt.Scale(type="log", nice=False), axis=_factors(_VALUE_TICKS))
+    base = alt.Chart(frame)
+    cells = base.transform_filter(alt.datum.mark == "cell")
+    contour = base.transform_filter(alt.datum.mark == "contour")
+    plan = base.transform_filter(alt.datum.mark == "plan")
+    tinted = cells.mark_rect().encode(
+        x=alt.X("left:Q", title=volume, scale=alt.Scale(type="log", nice=False), axis=_factors(_VOLUME_TICKS)),
+        y=alt.Y("low:Q", title=values, scale=alt.Scale(type="log", nice=False), axis=_factors(_VALUE_TICKS)),
+        x2="right:Q", y2="high:Q", color=theme.colour(),
+        opacity=alt.Opacity("opacity:Q", scale=None, legend=None), tooltip=alt.Tooltip("told:N", title="Here"),
+    )  # fmt: skip
+    amounts = cells.mark_text(fontSize=theme.LABEL_SIZE).encode(
+        x=x, y=y, text="label:N", color=theme.always("ink"), tooltip=alt.Tooltip("told:N", title="Here")
+    )
+    line = contour.mark_line(strokeDash=theme.BUDGET_DASH, strokeWidth=2.5).encode(
+        x=x, y=y, order="y:Q", color=theme.always("ink")
+    )
+    name = contour.mark_text(baseline="bottom", dy=-4, fontSize=theme.LABEL_SIZE, fontWeight="bold").encode(
+        x=x, y=y, text="label:N", color=theme.always("ink")
+    )
+    here = plan.mark_point(shape="circle", size=1500, strokeWidth=2.5).encode(x=x, y=y, color=theme.always("ink"))
+    here_name = plan.mark_text(dy=29, fontSize=theme.NOTE_SIZE, fontWeight="bold").encode(
+        x=x, y=y, text="label:N", color=theme.always("ink")
+    )
+    return theme.dress(_layers(tinted, amounts, line, name, here, here_name), height=_MAP_HEIGHT)
+
+
+def _factors(ticks: Sequence[float]) -> alt.Axis:
+    return alt.Axis(values=list(ticks), labelExpr="datum.label + '×'", format="~g", grid=False, domain=False)
 
 
 def gantt(bars: pd.DataFrame, hatching: pd.DataFrame, overrun: pd.DataFrame, today: pd.DataFrame) -> alt.LayerChart:

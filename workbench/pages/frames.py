@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import pandas as pd
 
 from workbench.pages.theme import Meaning
 from workbench.simulate.result import DesignEstimate
-from workbench.verbs import compare, whatif, words
+from workbench.verbs import compare, heatmap, whatif, words
 from workbench.verbs.roadmap import Bar
 
 _LINEAR_AXIS_RATIO = 8.0
+_FAINTEST, _STRONGEST = 0.04, 0.6  # opacities behind text in ink
 _STROKES_ACROSS = 110
 _TEXT_TURNS_AT = 0.6
 _BAR_LABEL_LENGTH = 44
@@ -99,6 +102,71 @@ def against_budget(compared: Sequence[compare.Alternative]) -> pd.DataFrame:
             for position, (one, amount) in enumerate(rows)
         ]
     )
+
+
+def heat_map(found: heatmap.HeatMap, show: str) -> pd.DataFrame:
+    """Cells, contour and the plan's place as `charts.heat_map` draws them; `show` is nodes, money or odds."""
+    across, along = _edges(heatmap.VOLUMES), _edges(heatmap.VALUES)
+    amounts = [_amount(cell, show) for cell in found.cells]
+    least, most = min(amounts), max(amounts)
+    rows: list[dict[str, object]] = [
+        {
+            "mark": "cell",
+            "x": cell.volume,
+            "y": cell.values,
+            "left": across[cell.volume][0],
+            "right": across[cell.volume][1],
+            "low": along[cell.values][0],
+            "high": along[cell.values][1],
+            "meaning": "estimate",
+            "opacity": _tint(amount, least, most, log=show != "odds"),
+            "label": _cell_label(amount, show),
+            "told": heatmap.told(cell, found.column),
+        }
+        for cell, amount in zip(found.cells, amounts, strict=True)
+    ]
+    line = [
+        {"mark": "contour", "x": volume, "y": values, "label": ""} for volume, values in _to_the_edges(found, along)
+    ]
+    if line:
+        line[-1]["label"] = "budget"
+    return pd.DataFrame([*rows, *line, {"mark": "plan", "x": 1.0, "y": 1.0, "label": "the plan"}])
+
+
+def _to_the_edges(found: heatmap.HeatMap, along: Mapping[float, tuple[float, float]]) -> list[tuple[float, float]]:
+    """The contour, drawn on to the picture's edge where it reaches the outer cells."""
+    line = list(found.contour)
+    if line and line[0][1] == heatmap.VALUES[0]:
+        line.insert(0, (line[0][0], along[heatmap.VALUES[0]][0]))
+    if line and line[-1][1] == heatmap.VALUES[-1]:
+        line.append((line[-1][0], along[heatmap.VALUES[-1]][1]))
+    return line
+
+
+def _edges(middles: Sequence[float]) -> dict[float, tuple[float, float]]:
+    """The edges of cells on a log axis, half-way to the neighbours; the outer ones as far out as in."""
+    between = [math.sqrt(low * high) for low, high in pairwise(middles)]
+    first, last = middles[0] ** 2 / between[0], middles[-1] ** 2 / between[-1]
+    return dict(zip(middles, pairwise([first, *between, last]), strict=True))
+
+
+def _amount(cell: heatmap.Cell, show: str) -> float:
+    if show == "odds":
+        return cell.probability_met or 0.0
+    return cell.nodes if show == "nodes" else cell.monthly_cost_usd
+
+
+def _cell_label(amount: float, show: str) -> str:
+    if show == "odds":
+        return f"{amount * 100:.0f} %"
+    return words.brief(amount) if show == "nodes" else f"${words.brief(amount)}"
+
+
+def _tint(amount: float, least: float, most: float, *, log: bool) -> float:
+    if most <= least:
+        return _FAINTEST
+    share = math.log(amount / least) / math.log(most / least) if log else (amount - least) / (most - least)
+    return _FAINTEST + share * (_STRONGEST - _FAINTEST)
 
 
 def needs_log_axis(frame: pd.DataFrame) -> bool:

@@ -16,6 +16,7 @@ page = st.navigation(
         ],
         "What-if": [
             st.Page("whatif.py", title="The ladder", icon=":material/stairs:", url_path="whatif"),
+            st.Page("heatmap.py", title="Volume and values", icon=":material/grid_on:", url_path="heatmap"),
             st.Page("compare.py", title="Side by side", icon=":material/compare_arrows:", url_path="compare"),
         ],
     }

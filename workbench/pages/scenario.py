@@ -1,4 +1,4 @@
-"""Which scenario a page shows (its id is in the address), and what the sliders show kept as a new one."""
+"""Which design and scenario a page shows, both in the address, and what the sliders show kept as a new scenario."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import streamlit as st
 
 from workbench.pages import levers, parts, signing, state
 from workbench.pages.plain import plain
+from workbench.program.designs import Design
 from workbench.program.overrides import OverrideError
 from workbench.program.scenarios import Scenario
-from workbench.verbs import scenarios
+from workbench.verbs import scenarios, whatif
 
 _KEPT = "the scenario kept just now"
 
@@ -38,6 +39,21 @@ def choose(plan: state.View) -> state.View:
         return plan
     st.caption(plain(". ".join(filter(None, (known[chosen].title, known[chosen].notes)))))
     return shown
+
+
+def choose_design(view: state.View) -> Design | None:
+    """The design in the address, else the one that the plan rests on; None when there is none, which is said."""
+    designs = whatif.contenders(view.program)
+    if not designs:
+        parts.empty("A design says what runs, what is stored and how often it is copied; none is written down yet.")
+        return None
+    chosen = view.program.plan.chosen_design if view.program.plan else None
+    at = list(designs).index(chosen) if chosen in designs else 0
+    shown = st.selectbox(
+        "Design", list(designs), index=at, key="design", bind="query-params", on_change=levers.follow_design,
+        args=(view.program,),
+    )  # fmt: skip
+    return designs[shown]
 
 
 def _sliders_to_plan(plan: state.View) -> None:

@@ -22,7 +22,7 @@ from workbench.store.errors import StoreError
 from workbench.store.git import Author
 from workbench.store.history import Commit, ItemVersion, commits, item_history
 from workbench.store.index import Index, open_index
-from workbench.verbs import check, estimate, saving, scenarios, watch
+from workbench.verbs import check, estimate, heatmap, saving, scenarios, watch, whatif
 from workbench.verbs.opening import Opened, open_program
 from workbench.verbs.serve import PROGRAM_VARIABLE
 
@@ -101,6 +101,11 @@ def estimates(
     return _estimated(str(view.folder), view.tree, tuple(designs), changes, draws, view.program)
 
 
+def heat_map(view: View, design: str, column: str) -> heatmap.HeatMap:
+    """The map of a design by volume and values of a column. Raises CannotEstimateError when it cannot be sized."""
+    return _mapped(str(view.folder), view.tree, design, column, view.program)
+
+
 def recent_commits(view: View) -> list[Commit]:
     """The latest commits that touched the program, newest first."""
     return _commits(str(view.folder), view.tree)
@@ -162,6 +167,11 @@ def _estimated(
     _program: Program,
 ) -> Estimate:
     return estimate.estimate(_program, designs, json.loads(overrides), draws=draws)
+
+
+@st.cache_resource(max_entries=_KEPT_ESTIMATES, show_spinner="Drawing the map")
+def _mapped(folder: str, tree: str, design: str, column: str, _program: Program) -> heatmap.HeatMap:  # noqa: ARG001
+    return heatmap.heat_map(_program, whatif.contenders(_program)[design], column)
 
 
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner=False)

@@ -19,16 +19,10 @@ def page() -> None:
     which, how = st.columns(2)
     with how:
         view = scenario.choose(plan)
-    designs = whatif.contenders(view.program)
-    if not designs:
-        parts.empty("A design says what runs, what is stored and how often it is copied; none is written down yet.")
-        return
-    chosen = plan.program.plan.chosen_design if plan.program.plan else None
-    shown = which.selectbox(
-        "Design", list(designs), index=list(designs).index(chosen) if chosen in designs else 0, key="design",
-        bind="query-params", on_change=levers.follow_design, args=(view.program,),
-    )  # fmt: skip
-    answer_in_place(plan, view, designs[shown])
+    with which:
+        design = scenario.choose_design(view)
+    if design is not None:
+        answer_in_place(plan, view, design)
 
 
 @st.fragment

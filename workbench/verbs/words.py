@@ -20,6 +20,14 @@ def number(value: float) -> str:
     return _digits(value)
 
 
+def brief(value: float) -> str:
+    """At most four characters for a cell of a picture: `7.4`, `310`, `2.1k`, `15M`."""
+    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= size:
+            return f"{value / size:.2g}{letter}" if value < 10 * size else f"{value / size:.0f}{letter}"
+    return f"{value:.2g}" if value < 10 else f"{value:.0f}"
+
+
 def dollars(value: float) -> str:
     """An amount of money in US dollars: `$12,300`, `$1.25 million`."""
     return f"${number(value)}"
