@@ -41,8 +41,9 @@ class Told:
 
     @property
     def tier(self) -> Tier:
-        """What the account counts."""
-        return self.stated.tier or self.family.tier
+        """What the account counts; a store that nothing works in front of has no jobs."""
+        tier = self.stated.tier or self.family.tier
+        return "store" if self.lineage[0].front == "none" else tier
 
     def knows(self, name: str) -> bool:
         """Whether the family itself says a coefficient."""
@@ -53,8 +54,10 @@ class Told:
         tables = [(self.family.name, self.family.coefficients)]
         tables += [(engine.name, engine.coefficients) for engine in self.lineage]
         tables += [("unstated", self.catalog.unstated.coefficients), ("common", self.catalog.common)]
-        owner, table = next((owner, table) for owner, table in tables if name in table)
-        return self.draws.coefficient(f"{owner}.{name}", table[name])
+        for owner, table in tables:
+            if name in table:
+                return self.draws.coefficient(f"{owner}.{name}", table[name])
+        raise KeyError(f"{self.family.name} has no coefficient {name}; add it to data/unstated.yaml")
 
     def fact(self, name: str) -> Floats:
         """What is stated, in every draw; else the coefficient of the same name."""

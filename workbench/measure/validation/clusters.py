@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from pydantic import ValidationError
+
 from workbench.program.catalog import Catalog
 from workbench.program.published import StatedFacts
 from workbench.program.streams import Stream
@@ -13,7 +15,7 @@ from workbench.simulate.published import TooLittleStatedError, size_published
 from workbench.simulate.uncertainty import Draws, quantiles
 
 from .answer import Case, Skipped, Target, interval_width, outside_interval, ratio_error
-from .rows import Row, number, numbered
+from .rows import BadRow, Row, number, numbered
 
 DRAWS, SEED = 4096, 0
 TERABYTE = 1e12
@@ -39,6 +41,11 @@ _STATED = {
     "queries_per_s": ("queries_per_second", 1.0),
 }
 """For each column of the table the fact that it states, and the unit of the column in units of the fact."""
+
+_YEAR = re.compile(r"\b20\d\d\b")
+_LOGS = re.compile(r"\blogs?\b", re.IGNORECASE)
+_JOBS = re.compile(r"\bingest(ion)? (tier|layer|pipeline)\b", re.IGNORECASE)
+"""What dates and workloads tell in words: the year; that logs are kept; that the nodes take events in."""
 
 COLUMNS = ("case_id", "date", "engine", "workload", "sizing_ready", "events_per_s_avg", "nodes_data", "total_cores",
            *_STATED)  # fmt: skip
@@ -93,7 +100,7 @@ def _answer(line: int, row: Row, catalog: Catalog) -> Case | Skipped:
 
 
 def stated_facts(line: int, row: Row) -> StatedFacts:
-    """What a row states, its size aside. Raises BadRow for a cell that is no number."""
+    """What a row states, its size aside. Raises BadRow for a cell that is no number, or none that can be."""
     facts: dict[str, object] = {}
     for column, (fact, unit) in _STATED.items():
         value = number(line, row, column)
@@ -102,12 +109,15 @@ def stated_facts(line: int, row: Row) -> StatedFacts:
     per_second = number(line, row, "events_per_s_avg")
     if per_second and "events_per_day" not in facts:
         facts["events_per_day"] = per_second * DAY_SECONDS
-    year = re.search(r"\b20\d\d\b", row["date"])
+    year = _YEAR.search(row["date"])
     if year:
         facts["year"] = int(year.group())
-    words = set(re.findall(r"[a-z]+", row["workload"].lower()))
-    if words & {"log", "logs"}:
+    if _LOGS.search(row["workload"]):
         facts["content"] = "logs"
-    if "ingestion" in words:
+    if _JOBS.search(row["workload"]):
         facts["tier"] = "jobs"
-    return StatedFacts.model_validate(facts)
+    try:
+        return StatedFacts.model_validate(facts)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        raise BadRow(f"line {line}, {fault['loc'][0]} {fault['input']!r}: {fault['msg']}") from error
