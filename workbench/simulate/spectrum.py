@@ -183,6 +183,17 @@ def binned(spectrum: Spectrum) -> Spectrum:
     return Spectrum(mass[kept] * np.exp(-log_probability), log_probability)
 
 
+def coarsened(spectrum: Spectrum, head: float, step: float) -> Spectrum:
+    """The spectrum with the values past the first `head` in atoms of `step` in log probability, count and mass kept."""
+    tail = np.cumsum(spectrum.count) > head
+    label, place = np.unique(np.rint(spectrum.log_probability[tail] / step), return_inverse=True)
+    count = np.bincount(place, spectrum.count[tail], minlength=label.size)
+    mass = np.bincount(place, spectrum.mass[tail], minlength=label.size)
+    return from_atoms(
+        np.concatenate([spectrum.count[~tail], count]), np.concatenate([spectrum.probability[~tail], mass / count])
+    )
+
+
 def replicated(spectrum: Spectrum, factor: float) -> Spectrum:
     """`factor` times as many values of the same shape: every value becomes `factor` values that share its events."""
     return _sorted(spectrum.count * factor, spectrum.log_probability)

@@ -77,4 +77,4 @@ def _case(case: Case) -> tuple[str, ...]:
 
 
 def _share(value: float | None) -> str:
-    return "unbounded" if value is None else f"{100 * value:.3g} %"
+    return "unbounded" if value is None else f"{100 * round(value, 6):.3g} %"

@@ -1,0 +1,93 @@
+"""Recall of an approximate Top-N against measured runs (`recall_tie_aware`), through the laws of `simulate.topn`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from workbench.program.catalog import Catalog
+from workbench.program.streams import Stream
+from workbench.simulate.columns import StreamSpectra
+from workbench.simulate.grain import time_spectrum
+from workbench.simulate.spectrum import replicated, uniform
+from workbench.simulate.topn import Counters, Method, Segments, TopNAccuracy, UniformSample, topn_accuracy
+
+from .answer import Case, Skipped, Target, absolute_error
+from .rows import Row, number, numbered, positive, stream_name
+
+COLUMNS = ("n_events", "profile", "path_model", "key", "K", "method", "params", "recall_tie_aware")
+
+TARGETS = (
+    Target("recall, where it is below 1", 0.5, 0.05, absolute_error, lambda case: case.given < 1.0),
+    Target("recall, all rows", 0.95, 0.08, absolute_error),
+)
+
+BATCH_EVENTS = 100_000.0
+"""Events that the table's maps of counters were fed at a time, counted exactly before (its own note)."""
+
+HOURS = 24
+"""Segments of the table are hours of one day, each split evenly over the same number of shards."""
+
+DRIFTING = "bursty"
+"""Path models of this name permute a share of the paths every hour; they are predicted as if no path drifted, which the
+table shows to cost recall 0.04 at the most."""
+
+_FILTERED = re.compile(r"clickhouse (?:topK|approx_top_k)\b.*reserved (\d+)")
+_MAP = re.compile(r"frequent_items.*lg_max_map (\d+)")
+_SEGMENTS = re.compile(r"segment topN.*segments (\d+) threshold (\d+)")
+_SAMPLE = re.compile(r"uniform sample.*rate ([\d.e-]+)")
+
+_LEAST = float(np.finfo(np.float64).tiny)  # a recall of zero has no ratio
+
+
+def predict(rows: Sequence[Row], streams: Mapping[str, Stream], catalog: Catalog) -> Iterator[Case | Skipped]:
+    """Recall of each row's method on the Top-K of `key` in one day of `n_events` events; not its noise of one run."""
+    spectra = {name: StreamSpectra(stream) for name, stream in streams.items()}
+    for line, row in numbered(rows):
+        name = stream_name({**row, "path_model": ""} if row["path_model"].startswith(DRIFTING) else row)
+        described = f"{row['method']} {row['params']}".strip()
+        case_id = f"{name}:{row['key']}:{row['n_events']}:{described}:top {row['K']}:{line}"
+        given = number(line, row, "recall_tie_aware")
+        events, largest = positive(line, row, "n_events"), int(positive(line, row, "K"))
+        if name not in spectra:
+            yield Skipped(case_id, f"there is no stream {name}")
+        elif not given:
+            yield Skipped(case_id, "the row gives no recall above zero")
+        else:
+            try:
+                values = spectra[name].tuple(row["key"].split("+"))
+                method = _method(described, catalog, spectra[name])
+                accuracy = topn_accuracy(values, events, largest, method) if method else _certain(described)
+            except (KeyError, ValueError) as error:
+                yield Skipped(case_id, str(error.args[0]))
+                continue
+            if accuracy is None:
+                yield Skipped(case_id, f"there is no law for {row['method']}")
+            else:
+                recall = max(_LEAST, accuracy.recall)
+                yield Case(case_id, given, recall, accuracy.recall_p10, accuracy.recall_p90, row["method"])
+
+
+def _certain(described: str) -> TopNAccuracy | None:
+    return TopNAccuracy(1.0, 1.0, 1.0, 0.0) if "exact" in described else None
+
+
+def _method(described: str, catalog: Catalog, spectra: StreamSpectra) -> Method | None:
+    """The method that a row describes; None where it is exact or unknown."""
+    if found := _SAMPLE.search(described):
+        return UniformSample(float(found[1]))
+    if found := _SEGMENTS.search(described):
+        segments, threshold = int(found[1]), float(found[2])
+        if segments % HOURS:
+            return Segments(threshold, uniform(segments))
+        return Segments(threshold, replicated(time_spectrum(spectra.stream.curve, "1h"), segments / HOURS))
+    if found := _FILTERED.search(described):
+        counters = int(found[1])
+        cells = catalog.engines["clickhouse"].coefficients["top_filter_cells"].value * counters
+        return Counters(counters, filter_cells=2.0 ** np.ceil(np.log2(cells)))
+    if found := _MAP.search(described):
+        load = catalog.engines["topn"].coefficients["top_map_load"].value
+        return Counters(load * 2.0 ** int(found[1]), batch_events=BATCH_EVENTS)
+    return None
