@@ -111,12 +111,12 @@ class Told:
             return np.full(self.draws.count, stated.raw_bytes_per_day / stated.events_per_day)
         return self.fact("raw_bytes_per_event")
 
-    @cached_property
-    def raw_bytes_per_day(self) -> Floats | None:
-        """Bytes a day as they arrive; None when nothing of a load is stated."""
-        if self.stated.raw_bytes_per_day is not None:
-            return self.fact("raw_bytes_per_day")
-        return None if self.events_per_day is None else self.events_per_day * self.raw_bytes_per_event
+    @property
+    def retention_days(self) -> Floats:
+        """Days that rows are kept; where the account does not say, as long as events or logs usually are."""
+        if self.stated.retention_days is not None:
+            return self.fact("retention_days")
+        return self.coefficient(f"retention_days_{self.stated.content}")
 
 
 def stored_bytes(told: Told) -> Floats:
@@ -130,34 +130,24 @@ def stored_bytes(told: Told) -> Floats:
     if stated.stored_bytes is not None:
         return told.fact("stored_bytes")
     if stated.bounds_storage:
-        return _stored_per_day(told) * told.fact("retention_days")
+        return _stored_per_day(told) * told.retention_days
     if stated.uncompressed_bytes is not None:
         return stated.uncompressed_bytes / told.fact("raw_bytes_per_stored_byte")
     if stated.stored_rows is not None:
         return stated.stored_rows * told.fact("stored_bytes_per_row")
-    return _stored_per_day(told) * _usual_retention_days(told)
+    return _stored_per_day(told) * told.retention_days
 
 
 def _stored_per_day(told: Told) -> Floats:
     """Bytes that a day adds to one copy: by rows where their width is stated or bytes are not, else by raw bytes."""
     stated = told.stated
-    if told.events_per_day is None or told.raw_bytes_per_day is None:
+    events = told.events_per_day
+    if events is None:
         raise TooLittleStatedError("neither a load nor what is kept is stated")
     bytes_stated = stated.raw_bytes_per_day is not None or stated.raw_bytes_per_event is not None
     if stated.stored_bytes_per_row is not None or not bytes_stated:
-        return told.events_per_day / told.fact("events_per_row") * told.fact("stored_bytes_per_row")
-    return told.raw_bytes_per_day / told.fact("raw_bytes_per_stored_byte")
-
-
-def _usual_retention_days(told: Told) -> Floats:
-    """Days that a load is kept where the account does not say: `days (raw bytes a day / reference) ^ -exponent`."""
-    load = told.raw_bytes_per_day
-    if load is None:
-        raise TooLittleStatedError("neither a load nor what is kept is stated")
-    content = told.stated.content
-    exponent = told.coefficient(f"retention_exponent_{content}")
-    falling = (load / told.coefficient("retention_reference_bytes")) ** -exponent
-    return np.asarray(told.coefficient(f"retention_days_{content}") * falling)
+        return events / told.fact("events_per_row") * told.fact("stored_bytes_per_row")
+    return events * told.raw_bytes_per_event / told.fact("raw_bytes_per_stored_byte")
 
 
 def held_bytes_per_node(told: Told) -> Floats:
@@ -208,7 +198,6 @@ class SizedCluster:
     nodes: Floats
     cores: Floats
     needed: Mapping[str, Floats]
-    stored_bytes: Floats | None
 
 
 def size_published(stated: StatedFacts, family: Family, catalog: Catalog, draws: Draws) -> SizedCluster:
@@ -222,15 +211,13 @@ def size_published(stated: StatedFacts, family: Family, catalog: Catalog, draws:
     """
     told = Told(stated, family, catalog, draws)
     needed = {}
-    kept = None
     least = np.full(draws.count, float(max(engine.minimum_nodes for engine in told.lineage)))
     if told.tier == "store":
-        kept = stored_bytes(told)
-        needed["storage"] = kept * told.replicas / held_bytes_per_node(told)
+        needed["storage"] = stored_bytes(told) * told.replicas / held_bytes_per_node(told)
         needed["cpu"] = _store_cores(told) / told.vcpu_per_node
         least = np.maximum(least, told.replicas)
     else:
         needed["cpu"] = _job_cores(told) / told.vcpu_per_node
     most = np.max(np.stack(list(needed.values())), axis=0) * told.coefficient("bought_over_need")
     nodes = np.maximum(np.ceil(most), least)
-    return SizedCluster(nodes, nodes * told.vcpu_per_node, needed, kept)
+    return SizedCluster(nodes, nodes * told.vcpu_per_node, needed)

@@ -47,7 +47,8 @@ _LOGS = re.compile(r"\blogs?\b", re.IGNORECASE)
 _JOBS = re.compile(r"\bingest(ion)? (tier|layer|pipeline)\b", re.IGNORECASE)
 """What dates and workloads tell in words: the year; that logs are kept; that the nodes take events in."""
 
-COLUMNS = ("case_id", "date", "engine", "workload", "sizing_ready", "events_per_s_avg", "nodes_data", "total_cores",
+COLUMNS = ("case_id", "date", "engine", "workload", "sizing_ready", "events_per_s_avg", "queries_per_day", "nodes_data",
+           "total_cores",
            *_STATED)  # fmt: skip
 
 BOUNDED, OPEN = "storage bounded", "storage open"
@@ -106,9 +107,11 @@ def stated_facts(line: int, row: Row) -> StatedFacts:
         value = number(line, row, column)
         if value:
             facts[fact] = value * unit
-    per_second = number(line, row, "events_per_s_avg")
-    if per_second and "events_per_day" not in facts:
-        facts["events_per_day"] = per_second * DAY_SECONDS
+    events, queries = number(line, row, "events_per_s_avg"), number(line, row, "queries_per_day")
+    if events and "events_per_day" not in facts:
+        facts["events_per_day"] = events * DAY_SECONDS
+    if queries and "queries_per_second" not in facts:
+        facts["queries_per_second"] = queries / DAY_SECONDS
     year = _YEAR.search(row["date"])
     if year:
         facts["year"] = int(year.group())
