@@ -112,3 +112,14 @@ def test_a_scenario_that_fits_no_more_says_so_and_shows_the_plan(open_page: Open
     at = open_page(PAGE, scenario="SCN-narrow-cubes")
     assert "does not fit the program any more" in at.error[0].value.replace("\\", "")
     assert nodes(at) == planned
+
+
+def test_the_other_designs_are_sized_under_the_same_traffic_when_opened(open_page: OpenPage) -> None:
+    at = open_page(PAGE, volume="2")
+    assert not at.dataframe
+    at.session_state["others"] = True
+    at.run()
+    sides = at.dataframe[0].value.set_index("id")
+    assert sides.index[0] == "DES-inhouse-cubes"
+    assert {"DES-clickhouse-rollups", "DES-druid"} <= set(sides.index)
+    assert sides.loc["DES-inhouse-cubes", "nodes_p50"] == pytest.approx(nodes(at), rel=0.01)

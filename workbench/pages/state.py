@@ -26,7 +26,7 @@ from workbench.verbs import check, estimate, heatmap, saving, scenarios, watch, 
 from workbench.verbs.opening import Opened, open_program
 from workbench.verbs.serve import PROGRAM_VARIABLE
 
-SLIDER_DRAWS = 512
+SLIDER_DRAWS = 256
 _VIEW = "the view of this run"
 _AUTHOR = "the author of this session"
 _FIRST_COMMANDS = """\

@@ -1,5 +1,8 @@
 """What-if: the ladder from need to bought, and sliders that answer in place."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from workbench.pages import charts, frames, levers, parts, scenario, state
@@ -50,11 +53,9 @@ def answer_in_place(plan: state.View, view: state.View, design: Design) -> None:
         if answer.ladder:
             # A constant `alt`: with another one the browser would build the chart anew instead of moving its marks.
             st.vega_lite_chart(frames.ladder(answer), charts.spec(charts.ladder), key="ladder", alt=_LADDER_ALT)
-        beside = [one for one in whatif.contenders(view.program) if one != design.id]
-        estimate = whatif.together(estimate, state.estimates(view, beside, changes, draws=state.SLIDER_DRAWS))
-        over_time(view, estimate, design)
+        over_time(view, answer)
     four_numbers(answer)
-    side_by_side(view, estimate)
+    side_by_side(view, estimate, changes)
     if changes or view is not plan:
         scenario.keep(plan, changes)
     parts.every_figure(answer, "figure")
@@ -80,18 +81,29 @@ def four_numbers(answer: DesignEstimate) -> None:
         parts.figure("Stored", words.stored(answer.stored_bytes.p50), note, answer, ["stored_bytes"])
 
 
-def over_time(view: state.View, estimate: Estimate, design: Design) -> None:
+def over_time(view: state.View, answer: DesignEstimate) -> None:
     """Cost month by month against the budget."""
     st.header("Cost over time")
-    st.markdown(plain(whatif.break_sentence(estimate.designs[0], view.today)))
-    frame = frames.months(whatif.by_title(view.program, estimate, design.id), money=True)
+    st.markdown(plain(whatif.break_sentence(answer, view.today)))
+    frame = frames.months([(whatif.title_of(view.program, answer.id), answer)], money=True)
     spec = charts.spec(charts.over_time, unit="US dollars a month", log=frames.needs_log_axis(frame), height=240)
-    st.vega_lite_chart(frame, spec, key="cost over time", alt="Cost a month of each design against the budget")
+    st.vega_lite_chart(frame, spec, key="cost over time", alt="Cost a month against the budget")
 
 
-def side_by_side(view: state.View, estimate: Estimate) -> None:
-    """The designs under the same traffic, in one table."""
-    st.header("Designs side by side")
+def side_by_side(view: state.View, shown: Estimate, changes: Mapping[str, Any]) -> None:
+    """The other designs under the same traffic, in one table; sized only while somebody looks."""
+    box = st.expander(
+        "The other designs under the same traffic", key="others", on_change="rerun", icon=":material/compare:"
+    )
+    if box.open:
+        beside = [one for one in whatif.contenders(view.program) if one != shown.designs[0].id]
+        others = state.estimates(view, beside, changes, draws=state.SLIDER_DRAWS)
+        with box:
+            the_designs(view, whatif.together(shown, others))
+
+
+def the_designs(view: state.View, estimate: Estimate) -> None:
+    """One row a design."""
     sides = whatif.side_by_side(view.program, estimate)
     for missing in estimate.not_sized:
         st.caption(plain(f"{missing.id} is not sized: {missing.reason}"))
