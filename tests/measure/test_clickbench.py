@@ -76,6 +76,7 @@ def test_an_attached_disk_bounds_the_loading_of_a_large_machine() -> None:
     [
         ({"system": "Pinot"}, "no coefficients"),
         ({"tags": "C++|stateless"}, "nothing is loaded"),
+        ({"cluster_size": "serverless"}, "number of nodes"),
         ({"vcpu_per_node": ""}, "neither virtual CPUs nor memory"),
     ],
 )
@@ -90,6 +91,6 @@ def test_a_figure_that_is_not_given_or_not_comparable_is_skipped() -> None:
     assert set(figures(row(n_null_hot="2"))) == {LOAD, BYTES}
 
 
-def test_a_machine_without_nodes_is_told() -> None:
-    with pytest.raises(BadRow, match="cluster_size"):
-        figures(row(cluster_size="serverless"))
+def test_a_cell_that_is_no_number_is_told() -> None:
+    with pytest.raises(BadRow, match="line 2, column load_time_s"):
+        figures(row(**{LOAD: "fast"}))

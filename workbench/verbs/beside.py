@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -48,9 +49,9 @@ def beside(program: Program, design: Design, answer: DesignEstimate, *, most: in
 
     Raises CannotEstimateError when the design cannot be sized.
     """
-    case = case_of(program, design, load_catalog())
-    if not case.has_nodes or not answer.roles:
+    if not answer.roles:
         return None
+    case = case_of(program, design, load_catalog())
     own = own_cluster(case, answer)
     if own.facts.stored_bytes is None:
         return None
@@ -62,7 +63,7 @@ def own_cluster(case: Case, answer: DesignEstimate) -> OwnCluster:
     """A design as an account would tell it: hot bytes of one copy, the nodes of the worst month."""
     design, node = case.design, case.data_node
     hot = sum(one.stored_bytes.p50 * _hot_share(design, one.name) for one in answer.tables)
-    asked = sum(one.queries_per_day or 0.0 for one in case.requirements)
+    asked = sum(median(one.queries_per_day or 0.0) for one in case.requirements)
     facts = StatedFacts(
         events_per_day=median(case.stream.events_per_day) * _grown(case, answer.at_month),
         raw_bytes_per_event=median(case.stream.raw_bytes_per_event),
@@ -85,7 +86,7 @@ def _hot_share(design: Design, name: str) -> float:
 
 def _grown(case: Case, month: str) -> float:
     years = case.months.index(month) / 12
-    return float((1.0 + case.stream.growth_per_year) ** years)
+    return float((1.0 + median(case.stream.growth_per_year)) ** years)
 
 
 def title(one: SimilarCluster) -> str:
@@ -133,7 +134,7 @@ def _sentence(own: OwnCluster, clusters: Sequence[SimilarCluster]) -> str:
     """What the published clusters would have at our load, against what we estimate."""
     if not clusters:
         return "No published cluster tells enough to stand beside this one."
-    at_our_load = sorted(one.nodes_at_our_load for one in clusters)
+    at_our_load = sorted(math.ceil(one.nodes_at_our_load) for one in clusters)
     span = f"{words.number(at_our_load[0])} to {words.number(at_our_load[-1])}"
     return (
         f"At our volume, copies and machines the {len(clusters)} published clusters most like it would have {span} "

@@ -11,7 +11,7 @@ from workbench.simulate.benchmark import BenchmarkRun, Machine
 from workbench.simulate.uncertainty import Draws, quantiles
 
 from .answer import Case, Skipped, Target, ratio_error
-from .rows import Row, number, numbered, positive
+from .rows import Row, number, numbered
 
 DRAWS, SEED = 4096, 0
 BENCHMARK, ENGINE = "clickbench", "clickhouse"
@@ -59,7 +59,9 @@ def _machine(line: int, row: Row, catalog: Catalog) -> Machine | str:
         return "no coefficients for this system: only ClickHouse's results are predicted"
     if "stateless" in row["tags"].split("|"):
         return "files are read where they are, nothing is loaded"
-    nodes = int(positive(line, row, "cluster_size"))
+    if not row["cluster_size"].isdecimal():
+        return "the number of nodes is not given"
+    nodes = int(row["cluster_size"])
     vcpu = number(line, row, "vcpu_per_node")
     if vcpu is not None:
         return Machine(vcpu, nodes, "lz4", attached_disk=True)
