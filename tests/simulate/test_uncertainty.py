@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from workbench.program.base import Range
+from workbench.program.base import GrowthRange, Range, ShareRange
 from workbench.program.catalog import Coefficient, Grade
 from workbench.simulate.uncertainty import (
     Draws,
@@ -21,10 +22,11 @@ from workbench.simulate.uncertainty import (
 )
 
 DRAWS = 4096
+TODAY = dt.date(2026, 1, 1)
 
 
 def coefficient(value: float, sigma: float, grade: Grade = "measured") -> Coefficient:
-    return Coefficient(value=value, unit="B", sigma=sigma, source="test", date=dt.date(2026, 1, 1), grade=grade)
+    return Coefficient(value=value, unit="B", sigma=sigma, source="test", date=TODAY, grade=grade)
 
 
 def test_a_range_keeps_the_percentiles_that_were_typed() -> None:
@@ -38,6 +40,38 @@ def test_a_coefficient_is_the_median_of_its_draws() -> None:
     drawn = Draws(DRAWS, 0).coefficient("bytes", coefficient(7.0, 0.5))
     assert np.median(drawn) == pytest.approx(7.0, rel=0.001)
     assert np.log(drawn).std() == pytest.approx(0.5, rel=0.005)
+
+
+@pytest.mark.parametrize(("p5", "p95"), [(0.01, 0.05), (0.2, 0.9), (0.6, 0.6001)])
+def test_a_share_keeps_the_percentiles_that_were_typed(p5: float, p95: float) -> None:
+    drawn = Draws(DRAWS, 0).share("late", ShareRange(p5=p5, p95=p95), "test")
+    low, high = np.quantile(drawn, [0.05, 0.95])
+    assert low == pytest.approx(p5, rel=0.005)
+    assert high == pytest.approx(p95, rel=0.005)
+    assert (drawn > 0).all() and (drawn < 1).all()
+
+
+def test_growth_keeps_the_percentiles_that_were_typed_below_zero_too() -> None:
+    grown = Draws(DRAWS, 0).growth("growth", GrowthRange(p5=-0.1, p95=0.8), "test")
+    assert np.quantile(grown, [0.05, 0.95]) == pytest.approx([0.9, 1.8], rel=0.002)
+
+
+@pytest.mark.parametrize("value", [0.05, 0.4, 0.7])
+def test_a_coefficient_that_is_a_share_never_exceeds_one(value: float) -> None:
+    share = coefficient(value, 0.3).model_copy(update={"unit": "share of CPU"})
+    drawn = Draws(DRAWS, 0).coefficient("utilisation", share)
+    assert np.median(drawn) == pytest.approx(value, rel=0.001)
+    assert drawn.min() > 0 and drawn.max() < 1
+    near = np.abs(standard_normals("utilisation", DRAWS, 0)) < 0.1
+    slope = np.log(drawn[near] / value) / standard_normals("utilisation", DRAWS, 0)[near]
+    assert slope == pytest.approx(np.full(slope.size, 0.3), rel=0.6)
+    assert np.median(slope) == pytest.approx(0.3, rel=0.01)
+
+
+@pytest.mark.parametrize(("value", "sigma"), [(1.2, 0.0), (1.0, 0.1), (0.0, 0.1)])
+def test_a_share_that_cannot_be_is_refused(value: float, sigma: float) -> None:
+    with pytest.raises(ValidationError, match="share"):
+        Coefficient(value=value, unit="share of disk", sigma=sigma, source="test", date=TODAY, grade="guess")
 
 
 def test_a_certain_amount_is_the_same_in_every_world() -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from workbench.pages.state import View, catalog
 from workbench.program.designs import Design
 from workbench.program.program import Program
+from workbench.simulate.columns import median
 from workbench.verbs.whatif import GRAINS, Levers, adjustable_columns, longest_hot_days
 
 _BOUND: Literal["query-params"] = "query-params"
@@ -26,7 +27,7 @@ def planned(program: Program, design: Design) -> dict[str, Any]:
     return {
         "volume": 1.0,
         "bursts": 1.0,
-        "growth": round(stream.growth_per_year * 100) if stream else 0,
+        "growth": round(median(stream.growth_per_year) * 100) if stream else 0,
         "column": columns[0] if columns else None,
         "values": 1.0,
         "hot_days": max(round(longest_hot_days(design)), 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -10,11 +11,14 @@ from pydantic_core import CoreSchema, core_schema
 
 ID_PATTERN = r"^[A-Z]{2,4}-[A-Za-z0-9-]+$"
 NAME_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*$"
+LEAST_WIDTH = 1e-6
+"""The narrowest range of a share, as a difference of logits: below it, digits run out."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0, le=1e30)]
 NonNegative = Annotated[float, Field(ge=0, le=1e30)]
+YearlyGrowth = Annotated[float, Field(gt=-1, le=1e3)]
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 
 
@@ -93,5 +97,47 @@ class Range(Model):
             raise Misfit(f"p5 ({self.p5:g}) must not exceed p95 ({self.p95:g})", "swap the two", "p5")
         return self
 
+    @property
+    def median(self) -> float:
+        """The amount that it is as often above as below."""
+        return math.sqrt(self.p5) * math.sqrt(self.p95)
+
+
+class ShareRange(Model):
+    """An uncertain share: the 5th and 95th percentile of a beta distribution."""
+
+    p5: Annotated[float, Field(ge=1e-9, le=1 - 1e-9)]
+    """The share, 0 to 1, that it is below one time in twenty."""
+    p95: Annotated[float, Field(ge=1e-9, le=1 - 1e-9)]
+    """The share, 0 to 1, that it is above one time in twenty."""
+
+    @model_validator(mode="after")
+    def _apart(self) -> ShareRange:
+        if self.p95 - self.p5 < LEAST_WIDTH * self.p5 * (1 - self.p5):
+            raise Misfit(f"p5 ({self.p5:g}) must be below p95 ({self.p95:g})", "swap the two, or write one share", "p5")
+        return self
+
+
+class GrowthRange(Model):
+    """Uncertain growth a year: the 5th and 95th percentile, where 1 plus growth is lognormal."""
+
+    p5: YearlyGrowth
+    """The growth that it is below one time in twenty: 0.2 is 20 percent more."""
+    p95: YearlyGrowth
+    """The growth that it is above one time in twenty: 0.2 is 20 percent more."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> GrowthRange:
+        if self.p5 > self.p95:
+            raise Misfit(f"p5 ({self.p5:g}) must not exceed p95 ({self.p95:g})", "swap the two", "p5")
+        return self
+
+    @property
+    def median(self) -> float:
+        """The growth that it is as often above as below."""
+        return math.sqrt((1 + self.p5) * (1 + self.p95)) - 1
+
 
 Amount = Positive | Range
+UncertainShare = Share | ShareRange
+Growth = YearlyGrowth | GrowthRange

@@ -16,6 +16,7 @@ from .base import (
     PartyLink,
     PersonLink,
     Positive,
+    Range,
     RequirementLink,
     StreamLink,
     Text,
@@ -128,7 +129,7 @@ class Functional(Requirement):
     """How many of the largest values are asked for; all when left out."""
     asked_by: Literal["evenly", "by_traffic", "largest"] = "by_traffic"
     """How questions spread over tenants: evenly, by their traffic, or by the largest alone."""
-    queries_per_day: NonNegative | None = None
+    queries_per_day: NonNegative | Range | None = None
     """How often it is asked, times a day."""
     latency_p95_seconds: Positive | None = None
     """Seconds within which 95 of 100 answers must come."""

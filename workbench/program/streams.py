@@ -7,7 +7,22 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from .base import Amount, Item, Misfit, Model, Name, NonNegative, PartyLink, Positive, Share, Text
+from .base import (
+    Amount,
+    Growth,
+    Item,
+    Misfit,
+    Model,
+    Name,
+    NonNegative,
+    PartyLink,
+    Positive,
+    Range,
+    Share,
+    Text,
+    UncertainShare,
+    YearlyGrowth,
+)
 
 ColumnType = Literal[
     "uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64",
@@ -68,7 +83,7 @@ class Column(Model):
     """The fewest values that a parent has."""
     determined_by: Name | None = None
     """The column that this one is a function of."""
-    growth_per_year: Annotated[float, Field(gt=-1)] = 0.0
+    growth_per_year: YearlyGrowth = 0.0
     """Growth of the number of values a year: 0.2 is 20 percent more."""
     null_share: Share = 0.0
     """Share of events, 0 to 1, in which it is empty."""
@@ -140,7 +155,7 @@ class Burst(Model):
 
     title: Text | None = None
     """What causes it."""
-    multiplier: Annotated[float, Field(ge=1)]
+    multiplier: Annotated[float, Field(ge=1, le=1e9)]
     """Events during the burst over the usual number."""
     minutes: Positive
     """Minutes that it lasts."""
@@ -195,9 +210,9 @@ class Stream(Item):
     """Always `stream`."""
     events_per_day: Amount
     """Events on an average day at the start of the horizon."""
-    peak_to_mean: Annotated[float, Field(ge=1)] = 1.0
+    peak_to_mean: Annotated[float, Field(ge=1, le=1e6)] | Range = 1.0
     """Events in the busiest hour of the busiest day over those of a mean hour, without bursts."""
-    growth_per_year: Annotated[float, Field(gt=-1)] = 0.0
+    growth_per_year: Growth = 0.0
     """Growth of events a year, compounding: 0.6 is 60 percent more."""
     raw_bytes_per_event: Amount
     """Mean bytes of an event as it arrives."""
@@ -209,7 +224,7 @@ class Stream(Item):
     """The course of a day."""
     bursts: list[Burst] = []
     """Peaks on top of `peak_to_mean`, such as attacks."""
-    late_share: Share = 0.0
+    late_share: UncertainShare = 0.0
     """Share of events, 0 to 1, that arrive after their hour is closed."""
     correction_window_hours: NonNegative = 0.0
     """Hours for which late events still change an answer."""
@@ -221,6 +236,13 @@ class Stream(Item):
     """The person or team who supplies the stream."""
     source: Text | None = None
     """Where its description comes from."""
+
+    @model_validator(mode="after")
+    def _peaks_above_the_mean(self) -> Stream:
+        if isinstance(self.peak_to_mean, Range) and self.peak_to_mean.p5 < 1:
+            what = f"peak_to_mean.p5 ({self.peak_to_mean.p5:g}) is below 1, and no peak is below the mean"
+            raise Misfit(what, "write 1 or more", "peak_to_mean", "p5")
+        return self
 
     @model_validator(mode="after")
     def _columns_hang_together(self) -> Stream:

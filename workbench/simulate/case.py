@@ -208,6 +208,30 @@ class Inputs:
         name = f"{stream.id}.raw_bytes_per_event"
         return self.draws.amount(name, stream.raw_bytes_per_event, "bytes an event", stream.source or stream.id)
 
+    @property
+    def peak_to_mean(self) -> Floats:
+        """Events in the busiest hour over those of a mean one, without bursts; never below 1."""
+        stream = self.case.stream
+        name = f"{stream.id}.peak_to_mean"
+        return np.maximum(self.draws.amount(name, stream.peak_to_mean, "peak over mean", stream.source or stream.id), 1)
+
+    @property
+    def growth(self) -> Floats:
+        """Events after a year over those before it."""
+        stream = self.case.stream
+        return self.draws.growth(f"{stream.id}.growth_per_year", stream.growth_per_year, stream.source or stream.id)
+
+    @property
+    def late_share(self) -> Floats:
+        """Share of events that arrive after their hour is closed."""
+        stream = self.case.stream
+        return self.draws.share(f"{stream.id}.late_share", stream.late_share, stream.source or stream.id)
+
+    def queries_per_day(self, requirement: Functional) -> Floats:
+        """How often a question is asked; never when it does not say."""
+        name, source = f"{requirement.id}.queries_per_day", requirement.source or requirement.id
+        return self.draws.amount(name, requirement.queries_per_day or 0.0, "times a day", source)
+
 
 def table_title(table: Table) -> str:
     """How a table is called in formulas: its name, and for a rollup its dimensions and grain."""

@@ -11,6 +11,7 @@ import numpy as np
 from workbench.program.catalog import Instance, SideService
 
 from .case import GIB, Inputs
+from .columns import median
 from .demand import Demand
 from .result import Rung
 from .shapes import shape_of
@@ -300,7 +301,7 @@ def _sources(inputs: Inputs, followed: str, binding: str) -> dict[str, str]:
         utilisation = f"{design.id}.pools: nodes that write may be busier than nodes that answer"
     return {
         "need": f"{followed}: one copy at average load, fully used; {volume_owner}",
-        "peak and bursts": f"{stream.id}.peak_to_mean {stream.peak_to_mean:g} and {len(stream.bursts)} bursts",
+        "peak and bursts": f"{stream.id}.peak_to_mean {median(stream.peak_to_mean):g} and {len(stream.bursts)} bursts",
         "replicas": f"{design.id}.replicas: {design.replicas} copies; {talk}",
         "failover": f"{design.id}.zones: {zones}",
         "target utilisation": f"{utilisation}; talk to whoever is on call",

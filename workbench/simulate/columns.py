@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.program.base import Amount, Range
+from workbench.program.base import Amount, Growth, GrowthRange, Range
 from workbench.program.streams import Column, Stream, TupleSpectrum
 
 from .assignment import grouped
@@ -44,9 +44,9 @@ GROUPED_ERROR = 0.021
 rows are within 4.1 % of counted (design, stream file)."""
 
 
-def median(amount: Amount) -> float:
-    """The middle of an amount: itself, or the median of the lognormal between the two ends of a range."""
-    return math.sqrt(amount.p5 * amount.p95) if isinstance(amount, Range) else amount
+def median(amount: Amount | Growth) -> float:
+    """The middle of an amount or of growth: itself, or the median of the lognormal between the two ends of a range."""
+    return amount.median if isinstance(amount, Range | GrowthRange) else amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class StreamSpectra:
     @property
     def events(self) -> float:
         """Events of the period that the stream's curve covers, grown to the year."""
-        growth = (1.0 + self.stream.growth_per_year) ** self.years
+        growth = (1.0 + median(self.stream.growth_per_year)) ** self.years
         return median(self.stream.events_per_day) * self.stream.curve.days * float(growth)
 
     def relative_error(self, names: Iterable[str]) -> float:

@@ -117,7 +117,7 @@ def demand(inputs: Inputs) -> Demand:
         state_bytes=state,
         raw_bytes_per_second=raw + volume.burst_events_per_day * (inputs.raw_bytes_per_event / DAY_SECONDS),
         drained_bytes_per_second=raw * peak_factor(inputs),
-        queued_bytes_per_second=raw * queue_peak_factor(case.stream),
+        queued_bytes_per_second=raw * queue_peak_factor(inputs),
         stored_bytes_per_second=mean.stored + in_bursts,
         scanned_bytes_per_second=asking.scanned,
         hot_bytes=hot + burst_hot,

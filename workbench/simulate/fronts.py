@@ -162,7 +162,7 @@ class IngestTasks(Front):
     def counting(self, table: Table) -> tuple[Floats, Floats]:
         """See `Front`."""
         coefficient = self.inputs.coefficient
-        late = self.inputs.case.stream.late_share * coefficient("late_rewrites")
+        late = self.inputs.late_share * coefficient("late_rewrites")
         written = 1.0 + coefficient("compaction_rewrites") + late
         row = _fields(self.inputs, table) * coefficient("index_cpu_ns_per_value") * written
         if isinstance(table, RawTable):

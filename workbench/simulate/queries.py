@@ -145,7 +145,7 @@ def _groups(facts: StreamFacts, requirement: Functional, rows_read: float) -> fl
 
 def _asked_per_day(inputs: Inputs, requirement: Functional) -> Floats:
     """Times a day that the answer is computed, shape (draws,): an unfiltered one is the same for all and is kept."""
-    asked = np.full(inputs.draws.count, requirement.queries_per_day or 0.0)
+    asked = inputs.queries_per_day(requirement)
     if requirement.filter_by:
         return asked
     refreshed = MINUTES_PER_DAY / inputs.common("shared_answer_minutes")

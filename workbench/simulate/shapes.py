@@ -89,7 +89,7 @@ class ColumnarStore:
         """
         coefficient = self.inputs.coefficient
         stream = self.inputs.case.stream
-        late = 1.0 + stream.late_share * coefficient("late_rewrites")
+        late = 1.0 + self.inputs.late_share * coefficient("late_rewrites")
         merges = coefficient("merge_rewrites") * coefficient("merge_cpu_per_write_cpu") * late
         row = self._columns(table) * coefficient("write_cpu_ns_per_value")
         if isinstance(table, RawTable):

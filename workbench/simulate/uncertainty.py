@@ -12,9 +12,10 @@ from typing import TypeVar, cast
 
 import numpy as np
 
-from workbench.program.base import Amount, Range
+from workbench.program.base import Amount, Growth, GrowthRange, Range, ShareRange, UncertainShare
 from workbench.program.catalog import Coefficient, Grade
 
+from .beta import beta_between
 from .columns import median
 from .result import Driver, Quantiles, TraceInput
 from .spectrum import Floats
@@ -46,6 +47,17 @@ def standard_normals(name: str, draws: int, seed: int) -> Floats:
     return scores
 
 
+@lru_cache(maxsize=256)
+def _beta_scores(p5: float, p95: float, draws: int) -> Floats:
+    """The shares of a beta distribution in the order of `_normal_scores`: as many equally likely ones, ascending."""
+    return beta_between(p5, p95).quantiles((np.arange(draws) + 0.5) / draws)
+
+
+def logit(share: float) -> float:
+    """Natural logarithm of a share's odds."""
+    return math.log(share / (1.0 - share))
+
+
 def log_deviation(amount: Amount) -> float:
     """Standard deviation of an amount's natural logarithm; zero for a number."""
     return math.log(amount.p95 / amount.p5) / (2 * Z_95) if isinstance(amount, Range) else 0.0
@@ -53,7 +65,10 @@ def log_deviation(amount: Amount) -> float:
 
 @dataclass(frozen=True)
 class UncertainInput:
-    """An input that varies over the draws: lognormal with standard deviation `sigma` of its natural logarithm."""
+    """An input that varies over the draws with its `normals`.
+
+    `sigma` is the standard deviation of its natural logarithm, of a share that of the logarithm of its odds.
+    """
 
     name: str
     sigma: float
@@ -90,12 +105,40 @@ class Draws:
         traced = TraceInput(name, median(amount), unit, source)
         return self._lognormal(traced, log_deviation(amount), "guess")
 
+    def growth(self, name: str, growth: Growth, source: str) -> Floats:
+        """Amount after a year over the amount before it, shape (draws,): lognormal, with both ends as typed."""
+        sigma = (math.log1p(growth.p95) - math.log1p(growth.p5)) / (2 * Z_95) if isinstance(growth, GrowthRange) else 0
+        return self._lognormal(TraceInput(name, 1.0 + median(growth), "times a year", source), sigma, "guess")
+
+    def share(self, name: str, share: UncertainShare, source: str) -> Floats:
+        """A share of the program over the draws, shape (draws,).
+
+        A number is itself in each; a range is a beta whose 5th and 95th percentiles are the two ends.
+        """
+        if not isinstance(share, ShareRange):
+            return self._drawn(TraceInput(name, share, "share", source), 0.0, "guess", lambda normals: normals)
+        middle = float(beta_between(share.p5, share.p95).quantiles(np.array(0.5)))
+        sigma = (logit(share.p95) - logit(share.p5)) / (2 * Z_95)
+        scores, order = _beta_scores(share.p5, share.p95, self.count), _normal_scores(self.count)
+        return self._drawn(
+            TraceInput(name, middle, "share", source), sigma, "guess", lambda normals: np.interp(normals, order, scores)
+        )
+
     def coefficient(self, name: str, coefficient: Coefficient) -> Floats:
-        """A coefficient over the draws, shape (draws,): lognormal around its value as the median."""
+        """A coefficient over the draws, shape (draws,), with its value as the median.
+
+        Lognormal; a share that by its nature is below 1 is so in every draw: its odds are lognormal, and near the
+        median its natural logarithm deviates by `sigma` as the others' do.
+        """
         traced = TraceInput(
             name, coefficient.value, coefficient.unit, f"{coefficient.source} ({coefficient.date})", coefficient.grade
         )
-        return self._lognormal(traced, coefficient.sigma, coefficient.grade)
+        if not (coefficient.is_share and coefficient.sigma):
+            return self._lognormal(traced, coefficient.sigma, coefficient.grade)
+        middle, sigma = logit(coefficient.value), coefficient.deviation
+        return self._drawn(
+            traced, sigma, coefficient.grade, lambda normals: 1.0 / (1.0 + np.exp(-middle - sigma * normals))
+        )
 
     def normals(self, name: str, sigma: float, grade: Grade) -> Floats:
         """The standard normal draws of an input of that spread, shape (draws,)."""
@@ -105,10 +148,13 @@ class Draws:
         return normals
 
     def _lognormal(self, traced: TraceInput, sigma: float, grade: Grade) -> Floats:
+        return self._drawn(traced, sigma, grade, lambda normals: traced.value * np.exp(sigma * normals))
+
+    def _drawn(self, traced: TraceInput, sigma: float, grade: Grade, of: Callable[[Floats], Floats]) -> Floats:
         if self.inputs.get(traced.name) != traced:
             self.inputs[traced.name] = traced
-            spread = np.exp(sigma * self.normals(traced.name, sigma, grade)) if sigma else np.ones(self.count)
-            values = traced.value * spread
+            varies = of(self.normals(traced.name, sigma, grade)) if sigma else traced.value
+            values = np.broadcast_to(np.asarray(varies, dtype=np.float64), (self.count,))
             values.flags.writeable = False
             self._values[traced.name] = values
         return self._values[traced.name]

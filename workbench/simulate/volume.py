@@ -9,7 +9,7 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from workbench.program.base import Range
+from workbench.program.base import GrowthRange, Range
 from workbench.program.designs import RawTable, RollupTable, Stage, Table
 from workbench.program.streams import Burst
 
@@ -120,15 +120,16 @@ def volumes(inputs: Inputs) -> Volume:
 
 def _events_per_day(inputs: Inputs, calendar: Calendar) -> Floats:
     """Events a day in each month, shape (months, draws), or (months, 1) when they are certain; grown, and as served."""
-    certain = not isinstance(inputs.case.stream.events_per_day, Range)
-    start = inputs.events_per_day[:1] if certain else inputs.events_per_day
-    return _growth(inputs, calendar)[:, np.newaxis] * start
+    stream = inputs.case.stream
+    certain = not isinstance(stream.events_per_day, Range) and not isinstance(stream.growth_per_year, GrowthRange)
+    start, growth = (one[:1] if certain else one for one in (inputs.events_per_day, inputs.growth))
+    return _served(inputs, calendar, start, growth)
 
 
-def _growth(inputs: Inputs, calendar: Calendar) -> Floats:
-    """Events served in each month over those of the start, shape (months,)."""
-    grown = (1.0 + inputs.case.stream.growth_per_year) ** calendar.years
-    return np.asarray(grown * served_shares(inputs.case.design.stages, calendar.months))
+def _served(inputs: Inputs, calendar: Calendar, start: Floats, growth: Floats) -> Floats:
+    """Events a day in each month, shape (months, draws), from those of the start and their growth, shapes (draws,)."""
+    shares = served_shares(inputs.case.design.stages, calendar.months)
+    return np.asarray(growth ** calendar.years[:, np.newaxis] * shares[:, np.newaxis] * start)
 
 
 def served_shares(stages: Sequence[Stage], months: int) -> Floats:
@@ -173,7 +174,8 @@ def _table_volume(inputs: Inputs, calendar: Calendar, table: Table, events: Floa
         rows = stored
     else:
         stream = inputs.case.stream
-        typical = (_growth(inputs, calendar) * (median(stream.events_per_day) * table.sample))[:, np.newaxis]
+        start, growth = np.array([median(stream.events_per_day)]), np.array([1.0 + median(stream.growth_per_year)])
+        typical = _served(inputs, calendar, start * table.sample, growth)
         days = 1.0 if table.grain == "none" else counted_days(table, stream.curve)
         rows = rollup_rows(inputs, calendar, table, stored * days, typical * days) / days
     if isinstance(table, RollupTable) and table.grain == "none":

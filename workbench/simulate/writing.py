@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from workbench.program.designs import RawTable, Table
-from workbench.program.streams import Burst, Stream
+from workbench.program.streams import Burst
 
 from .case import DAY_SECONDS, Inputs
 from .shapes import Shape, Work
@@ -70,12 +70,13 @@ def drained(inputs: Inputs, bursts: Iterable[Burst]) -> Floats:
 
 def peak_factor(inputs: Inputs) -> Floats:
     """Peak over mean of ingestion, shape (draws,): the daily peak, and on top of it the worst burst, `drained`."""
-    return inputs.case.stream.peak_to_mean + drained(inputs, inputs.case.stream.bursts)
+    return inputs.peak_to_mean + drained(inputs, inputs.case.stream.bursts)
 
 
-def queue_peak_factor(stream: Stream) -> float:
-    """Peak over mean of what the queue takes: the daily peak and the largest burst, as it comes."""
-    return stream.peak_to_mean + max((one.multiplier - 1.0 for one in stream.bursts if one.per_month > 0), default=0.0)
+def queue_peak_factor(inputs: Inputs) -> Floats:
+    """Peak over mean of what the queue takes, shape (draws,): the daily peak and the largest burst, as it comes."""
+    bursts = (one.multiplier - 1.0 for one in inputs.case.stream.bursts if one.per_month > 0)
+    return inputs.peak_to_mean + max(bursts, default=0.0)
 
 
 def table_demand(inputs: Inputs, shape: Shape, volume: Volume, table: Table) -> TableDemand:
@@ -131,4 +132,4 @@ def _peak_rows_per_day(inputs: Inputs, volume: Volume, one: TableVolume) -> Floa
     if not unique:
         return peak
     added = volume.events_per_day * (one.table.sample * drained(inputs, unique))
-    return np.maximum(peak, one.rows_per_day * stream.peak_to_mean + added)
+    return np.maximum(peak, one.rows_per_day * inputs.peak_to_mean + added)

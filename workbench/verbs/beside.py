@@ -89,6 +89,13 @@ def _grown(case: Case, month: str) -> float:
     return float((1.0 + median(case.stream.growth_per_year)) ** years)
 
 
+def kept_bytes(one: SimilarCluster | OwnCluster) -> float:
+    """Bytes that a cluster keeps in one copy; zero when ours keeps none on its nodes."""
+    if isinstance(one, OwnCluster):
+        return one.facts.stored_bytes or 0.0
+    return next(compared.theirs for compared in one.compared if compared.what == KEPT)
+
+
 def title(one: SimilarCluster) -> str:
     """A published cluster in a few words: who, with what, when."""
     year = f", {one.cluster.stated.year}" if one.cluster.stated.year else ""

@@ -11,6 +11,7 @@ from workbench.program.base import Range
 from workbench.program.designs import Design, RollupTable
 from workbench.program.program import Program
 from workbench.program.streams import Stream
+from workbench.simulate.columns import median
 from workbench.simulate.result import DesignEstimate, Estimate, Trace
 from workbench.verbs import words
 
@@ -62,7 +63,7 @@ def overrides(program: Program, design: Design, levers: Levers) -> dict[str, Any
 def _of_stream(stream: Stream, levers: Levers) -> Iterator[tuple[str, Any]]:
     if levers.volume != 1:
         yield f"{stream.id}.events_per_day", _scaled(stream.events_per_day, levers.volume)
-    if levers.growth_per_year is not None and levers.growth_per_year != stream.growth_per_year:
+    if levers.growth_per_year is not None and levers.growth_per_year != median(stream.growth_per_year):
         yield f"{stream.id}.growth_per_year", levers.growth_per_year
     if levers.bursts != 1:
         for position, burst in enumerate(stream.bursts):
