@@ -221,6 +221,34 @@ def _factors(ticks: Sequence[float]) -> alt.Axis:
     return alt.Axis(values=list(ticks), labelExpr="datum.label + '×'", format="~g", grid=False, domain=False)
 
 
+def clusters(frame: pd.DataFrame) -> alt.LayerChart:
+    """Nodes over bytes kept on log axes: ours filled, published ones as rings, ours at other volumes as a dotted line.
+
+    Takes rows of two kinds in `mark`: `cluster` with `kept_tb`, `nodes`, `label`, `filled` (0 or 1), `meaning` and
+    `told` (text); `guide`, the two ends of the line, with `kept_tb` and `nodes`.
+    """
+    kept = alt.X(
+        "kept_tb:Q", title="terabytes kept in one copy (log axis)", scale=alt.Scale(type="log", nice=False, padding=40),
+        axis=alt.Axis(values=_LOG_TICKS, format="~s", labelOverlap="greedy", grid=False),
+    )  # fmt: skip
+    nodes = alt.Y(
+        "nodes:Q", title="data nodes (log axis)", scale=alt.Scale(type="log", nice=True),
+        axis=alt.Axis(values=_LOG_TICKS, format="~s", labelOverlap="greedy"),
+    )  # fmt: skip
+    base = alt.Chart(frame)
+    dots = base.transform_filter(alt.datum.mark == "cluster")
+    line = base.transform_filter(alt.datum.mark == "guide").mark_line(strokeDash=theme.TODAY_DASH, strokeWidth=1.5)
+    points = dots.mark_point(size=130, strokeWidth=2.5).encode(
+        x=kept, y=nodes, color=theme.colour(), fill=theme.fill(), tooltip=alt.Tooltip("told:N", title="Cluster"),
+        fillOpacity=alt.FillOpacity("filled:Q", scale=None, legend=None),
+    )  # fmt: skip
+    names = dots.mark_text(dy=-14, fontSize=theme.LABEL_SIZE).encode(
+        x=kept, y=nodes, text="label:N", color=theme.colour()
+    )
+    guide = line.encode(x=kept, y=nodes, color=theme.always("secondary"))
+    return theme.dress(_layers(guide, points, names), height=_MAP_HEIGHT)
+
+
 def gantt(bars: pd.DataFrame, hatching: pd.DataFrame, overrun: pd.DataFrame, today: pd.DataFrame) -> alt.LayerChart:
     """Milestones, spikes and stop-gaps over time: spikes and stop-gaps hatched, milestones solid with a diamond.
 

@@ -11,9 +11,10 @@ import pandas as pd
 
 from workbench.pages.theme import Meaning
 from workbench.simulate.result import DesignEstimate
-from workbench.verbs import compare, heatmap, whatif, words
+from workbench.verbs import beside, compare, heatmap, whatif, words
 from workbench.verbs.roadmap import Bar
 
+TERABYTE = 1e12
 _LINEAR_AXIS_RATIO = 8.0
 _FAINTEST, _STRONGEST = 0.04, 0.6  # opacities behind text in ink
 _STROKES_ACROSS = 110
@@ -167,6 +168,27 @@ def _tint(amount: float, least: float, most: float, *, log: bool) -> float:
         return _FAINTEST
     share = math.log(amount / least) / math.log(most / least) if log else (amount - least) / (most - least)
     return _FAINTEST + share * (_STRONGEST - _FAINTEST)
+
+
+def clusters(found: beside.Beside) -> pd.DataFrame:
+    """Our cluster and the published ones as `charts.clusters` draws them, with the line of our nodes a byte."""
+    own = {"kept_tb": beside.kept_bytes(found.own) / TERABYTE, "nodes": found.own.nodes}
+    rows = [
+        {
+            "mark": "cluster",
+            "kept_tb": beside.kept_bytes(one) / TERABYTE,
+            "nodes": one.nodes,
+            "label": beside.title(one),
+            "filled": 0,
+            "meaning": "comparison",
+            "told": f"{beside.title(one)}: {beside.explanation(one, found.own)}",
+        }
+        for one in found.clusters
+    ]
+    rows.append({**own, "mark": "cluster", "label": "ours", "filled": 1, "meaning": "estimate", "told": "our estimate"})
+    ends = [pick(float(str(row["kept_tb"])) for row in rows) for pick in (min, max)]
+    guide = [{"mark": "guide", "kept_tb": end, "nodes": own["nodes"] * end / own["kept_tb"]} for end in ends]
+    return pd.DataFrame([*rows, *guide])
 
 
 def needs_log_axis(frame: pd.DataFrame) -> bool:

@@ -18,6 +18,7 @@ page = st.navigation(
             st.Page("whatif.py", title="The ladder", icon=":material/stairs:", url_path="whatif"),
             st.Page("heatmap.py", title="Volume and values", icon=":material/grid_on:", url_path="heatmap"),
             st.Page("compare.py", title="Side by side", icon=":material/compare_arrows:", url_path="compare"),
+            st.Page("beside.py", title="Published clusters", icon=":material/hub:", url_path="beside"),
         ],
     }
 )

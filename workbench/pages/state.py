@@ -16,13 +16,13 @@ from workbench.program.catalog import Catalog
 from workbench.program.finding import Finding
 from workbench.program.program import Program
 from workbench.simulate.estimate import DEFAULT_DRAWS
-from workbench.simulate.result import Estimate
+from workbench.simulate.result import DesignEstimate, Estimate
 from workbench.store.catalog import load_catalog
 from workbench.store.errors import StoreError
 from workbench.store.git import Author
 from workbench.store.history import Commit, ItemVersion, commits, item_history
 from workbench.store.index import Index, open_index
-from workbench.verbs import check, estimate, heatmap, saving, scenarios, watch, whatif
+from workbench.verbs import beside, check, estimate, heatmap, saving, scenarios, watch, whatif
 from workbench.verbs.opening import Opened, open_program
 from workbench.verbs.serve import PROGRAM_VARIABLE
 
@@ -106,6 +106,12 @@ def heat_map(view: View, design: str, column: str) -> heatmap.HeatMap:
     return _mapped(str(view.folder), view.tree, design, column, view.program)
 
 
+def published_beside(view: View, design: str) -> beside.Beside | None:
+    """The published clusters most like a design; None when it has no nodes. Raises CannotEstimateError."""
+    answers = estimates(view, [design], draws=SLIDER_DRAWS).designs
+    return _beside(str(view.folder), view.tree, design, view.program, answers[0]) if answers else None
+
+
 def recent_commits(view: View) -> list[Commit]:
     """The latest commits that touched the program, newest first."""
     return _commits(str(view.folder), view.tree)
@@ -172,6 +178,11 @@ def _estimated(
 @st.cache_resource(max_entries=_KEPT_ESTIMATES, show_spinner="Drawing the map")
 def _mapped(folder: str, tree: str, design: str, column: str, _program: Program) -> heatmap.HeatMap:  # noqa: ARG001
     return heatmap.heat_map(_program, whatif.contenders(_program)[design], column)
+
+
+@st.cache_resource(max_entries=_KEPT_ESTIMATES, show_spinner="Reading published clusters")
+def _beside(folder: str, tree: str, design: str, _program: Program, _answer: DesignEstimate) -> beside.Beside | None:  # noqa: ARG001
+    return beside.beside(_program, whatif.contenders(_program)[design], _answer)
 
 
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner=False)

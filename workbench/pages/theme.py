@@ -30,6 +30,11 @@ def outline(field: str = "meaning") -> alt.Stroke:
     return alt.Stroke(f"{field}:N", scale=_scale(), legend=None)
 
 
+def fill(field: str = "meaning") -> alt.Fill:
+    """The fill channel in the same colours, beside an outline in them."""
+    return alt.Fill(f"{field}:N", scale=_scale(), legend=None)
+
+
 def _scale() -> alt.Scale:
     return alt.Scale(domain=list(MEANINGS))
 
