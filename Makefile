@@ -1,6 +1,7 @@
 # make run    the app on the example program, or on PROGRAM=FOLDER (PORT=N chooses the port)
 # make test   everything a change must pass: lint, types, import directions, tests
 # make bench  the figures of speed and accuracy, measured here, beside those of a peer
+# make validate TRUTH=DIR   predictions against the tables of facts in a folder: error, coverage, targets
 # make soak   1,000 saves by 23 writers while a shell commits, and 50 writers killed half-way
 SHELL := bash
 .DELETE_ON_ERROR:
@@ -15,6 +16,9 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(
 	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 UV := uv
+TRUTH ?= ../shared/truth
+TABLES := rollup:rollup_truth storage:engine_storage topn:topn_truth queries:engine_queries \
+	clusters:published_clusters clickbench:clickbench
 OPEN_WHEN_UP = for _ in {1..150}; do if (: </dev/tcp/127.0.0.1/$(PORT)) 2>/dev/null; then \
 	exec $(BIN)/python -m webbrowser http://127.0.0.1:$(PORT) >/dev/null; fi; sleep 0.2; done
 COMPILE := $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
@@ -48,6 +52,10 @@ $(PEER)/installed:
 	$(PYTHON) -m venv $(PEER)
 	$(PEER)/bin/python -m pip --disable-pip-version-check install --quiet service-capacity-modeling==0.3.212
 	@touch $@
+
+validate: $(VENV)/installed
+	@for table in $(TABLES); do printf '\n%s\n' "== $${table%:*}" && \
+		$(BIN)/workbench validate "$${table%:*}" "$(TRUTH)/$${table#*:}.csv" || exit; done
 
 soak: $(VENV)/tools
 	SAVES_EDITS=1012 SAVES_KILLS=50 $(BIN)/python -m pytest -s tests/soak

@@ -402,6 +402,39 @@ class TestRollup:
         assert "Traceback" not in done.stderr
 
 
+class TestValidate:
+    TABLE = "n_events,profile,path_model,dims,granularity_s,groups\n1000000000,STR,edge-http,country,86400,240\n"
+
+    def test_json_has_the_keys_of_the_contract(self, plan: Path) -> None:
+        (plan / "facts.csv").write_text(self.TABLE, encoding="utf-8")
+        asked = ("validate", "rollup", "facts.csv", "--streams", "requirements/streams", "--format", "json")
+        done = run(*asked, cwd=plan)
+        answer = json.loads(done.stdout)
+        assert (done.returncode, done.stderr) == (0, "")
+        (case,) = answer["cases"]
+        assert {"id", "given", "predicted", "p10", "p90", "ratio"} <= case.keys()
+        assert case["ratio"] == pytest.approx(case["predicted"] / case["given"], rel=1e-4)
+        assert answer["skipped"] == []
+        told = answer["summary"].keys()
+        assert {"n", "median_ratio_error", "p95_ratio_error", "within_2x", "interval_coverage"} <= told
+
+    @pytest.mark.parametrize(
+        ("arguments", "named"),
+        [
+            (["rollup", "missing.csv"], "missing.csv"),
+            (["rollup", "requirements/program.yaml"], "lacks"),
+            (["rollups", "requirements/program.yaml"], "topn"),
+            (["rollup", "requirements/program.yaml", "--streams", "nowhere"], "nowhere"),
+            (["rollup"], "FILE"),
+        ],
+    )
+    def test_bad_input_is_refused_with_exit_2(self, arguments: list[str], named: str, original: Path) -> None:
+        done = run("validate", *arguments, cwd=original)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert named in done.stderr
+        assert "Traceback" not in done.stderr
+
+
 class TestSchema:
     def test_fields_are_listed_for_people_in_text_and_markdown(self, tmp_path: Path) -> None:
         one = json.loads(run("schema", "person", "--format", "json", cwd=tmp_path).stdout)

@@ -43,7 +43,7 @@ def _stirling_rest(count: Floats) -> Floats:
 
 
 def jump_outcomes(mean: Floats, variance: Floats, size: int) -> tuple[Floats, Floats]:
-    """Outcomes of an amount of given mean and variance, told as a Poisson number of equal jumps; as `poisson_outcomes`."""
+    """As `poisson_outcomes`, for an amount of given mean and variance: a Poisson number of equal jumps."""
     jump = np.divide(variance, mean, out=np.ones_like(mean), where=(mean > 0.0) & (variance > 0.0))
     number, probability = poisson_outcomes(mean / jump, size)
     return number * jump[..., None], probability

@@ -22,13 +22,15 @@ COUNT_OUTCOMES, REST_OUTCOMES = 32, 8
 than 0.004."""
 
 HEAD, TAIL_STEP = 1.5, 0.1
-"""Values past 1.5 N share atoms of 0.1 in log probability: they decide where the cuts are, not how the top is ordered."""
+"""Values past 1.5 N share atoms of 0.1 in log probability: they move the cuts, not the order of the top."""
 
 BISECTIONS = 60
 """Halvings that find a level of counters, to the last digit of its first 18."""
 
 DITHER = np.array([-0.25, 0.25])
 """Where a counter stands within one event of the level: counters are whole, the level is not."""
+
+_FULL_LOAD = 1.0 - 1e-9
 
 HALF_AN_EVENT = 0.5
 """Mean lead over the level of a counter that its value was given by one event."""
@@ -101,15 +103,20 @@ class Counters:
 
         It grows with every event, drains as the level rises evenly to M, and is lost at zero. The true count Z given,
         the events are a Brownian bridge, and the lead is `(a + sqrt(a^2 + 2 Z E)) / 2`, where `a = Z - M` and E is
-        exponential with mean one (supremum of a bridge with drift). A lead under half an event stands for a counter
-        that is there that much more seldom. Values that come in batches are up to a batch further ahead.
+        exponential with mean one (supremum of a bridge with drift); below, so written that no digits are lost. A lead
+        under half an event stands for a counter that is there that much more seldom. Values that come in batches are
+        up to a batch further ahead.
         """
         mean = events * values.probability
-        level = self.level(values, events)
         exact, share = poisson_outcomes(mean, COUNT_OUTCOMES)
+        level = self.level(values, events)
+        if level == 0.0:
+            return Outcomes(values.count[:, None] * share, np.ones(1), exact, exact)
         amount, amount_share = exponential_outcomes()
         ahead = exact[..., None] - level
-        lead = 0.5 * (ahead + np.sqrt(ahead**2 + 2.0 * exact[..., None] * amount))
+        jolt = exact[..., None] * amount
+        spread = np.abs(ahead) + np.sqrt(ahead**2 + 2.0 * jolt)
+        lead = np.maximum(ahead, 0.0) + np.divide(jolt, spread, out=np.zeros_like(jolt), where=spread > 0.0)
         held = np.minimum(1.0, lead / HALF_AN_EVENT) * self._held(values.count, mean, level)[:, None, None]
         batch = np.maximum(0.0, exact * self.batch_events / events - 1.0)
         batch *= np.minimum(1.0, level / np.maximum(exact, 1.0))
@@ -139,7 +146,7 @@ class Counters:
         return high
 
     def _let_in(self, count: Floats, mean: Floats, level: float) -> Floats:
-        """Share of the events of a value without a counter that pass its filter cell, which keeps `level` of its load."""
+        """Share of the events of a value without a counter that pass its filter cell, which keeps `level` of them."""
         if self.filter_cells == 0.0:
             return np.ones_like(mean)
         below = mean < level
@@ -147,12 +154,16 @@ class Counters:
         return np.maximum(0.0, 1.0 - level / np.maximum(mean + load, level))
 
     def _held(self, count: Floats, mean: Floats, level: float) -> Floats:
-        """How much more seldom than without the filter a value holds a counter: having lost it, it waits to be let in."""
-        if level == 0.0:
-            return np.ones_like(mean)
-        busy = np.minimum(mean / level, 1.0)
+        """What brings the share of the time that a value holds a counter from that of its bridge to that of its queue.
+
+        A queue of load `r = n p / M` is busy for the share r; behind a filter, where a value that lost its counter
+        waits to be let in, for less. Leads of the bridge are exponential of mean `r / (2 (1 - r))`.
+        """
+        load = np.minimum(mean / level, _FULL_LOAD)
         let_in = self._let_in(count, mean, level)
-        return np.where(busy < 1.0, let_in / np.maximum(1.0 - busy + let_in * busy, let_in), 1.0)
+        busy = let_in * load / (1.0 - load + let_in * load)
+        odds = load / (1.0 - load)
+        return np.where(mean < level, busy / np.maximum(-odds * np.expm1(-1.0 / odds), busy), 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +199,7 @@ class Segments:
         return Outcomes(weight, np.ones(1), np.rint(sent[..., None] + lost), sent[..., None])
 
     def _moments(self, values: Spectrum, events: float) -> Floats:
-        """Mean and variance of what a segment of `events` events sends on of each value, and loses; their covariance."""
+        """Mean and variance of what a segment of `events` events sends on of each value and loses, and covariance."""
         count, chance = poisson_outcomes(events * values.probability, COUNT_OUTCOMES)
         seen = values.count[:, None] * chance * (count > 0.0)
         sent = _Ranking(seen.ravel(), count.ravel()).share_above(self.threshold).reshape(count.shape)
@@ -206,7 +217,8 @@ def topn_accuracy(spectrum: Spectrum, events: float, largest: int, method: Metho
 
     Measured against the counted Top-10 and Top-100 of 10^6 to 2*10^7 generated events (944 runs of five methods):
     median error of recall 0.011 where it is below 1, 95 % within 0.031; what is left is mostly the noise of a single
-    Top-10. Raises ValueError for fewer than one event or an N below 1.
+    Top-10. Against the algorithms run on events of 20,000 to 100,000 values, skew 0.7 to 1.3: within 0.06 on average,
+    0.13 too high where the N-th count is about the level of the counters. Raises ValueError for fewer than one event or an N below 1.
     """
     if not 1.0 <= events < math.inf or largest < 1:
         raise ValueError(f"a Top-N needs at least one event and one value, not {events:g} and {largest}")

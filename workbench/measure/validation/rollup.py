@@ -10,7 +10,7 @@ from workbench.simulate.grain import DAY_SECONDS
 from workbench.simulate.rollup import rollup_rows
 
 from .answer import Case, Skipped, Target, ratio_error
-from .rows import Row, numbered, positive, stream_name
+from .rows import Row, number, numbered, positive, stream_name
 
 COLUMNS = ("n_events", "profile", "path_model", "dims", "granularity_s", "groups")
 
@@ -39,18 +39,22 @@ def predict(rows: Sequence[Row], streams: Mapping[str, Stream], catalog: Catalog
     for line, row in numbered(rows):
         name = stream_name(row)
         case_id = f"{name}:{row['dims']}@{row['granularity_s']}s:{row['n_events']}:{line}"
+        groups = number(line, row, "groups")
+        seconds, events = int(positive(line, row, "granularity_s")), positive(line, row, "n_events")
         if name not in streams:
             yield Skipped(case_id, f"there is no stream {name}")
             continue
+        if not groups:
+            yield Skipped(case_id, "the row gives no groups")
+            continue
         dimensions = [] if row["dims"] == NO_DIMENSION else row["dims"].split("+")
-        seconds = int(positive(line, row, "granularity_s"))
         grain = "1d" if seconds == DAY_SECONDS else f"{seconds}s"
         try:
-            told = rollup_rows(streams[name], dimensions, grain, positive(line, row, "n_events"))
+            told = rollup_rows(streams[name], dimensions, grain, events)
         except (KeyError, ValueError) as error:
             yield Skipped(case_id, str(error.args[0]))
             continue
-        yield Case(case_id, positive(line, row, "groups"), told.expected, told.p10, told.p90, _part(row))
+        yield Case(case_id, groups, told.expected, told.p10, told.p90, _part(row))
 
 
 def _part(row: Row) -> str:

@@ -39,6 +39,10 @@ _MAP = re.compile(r"frequent_items.*lg_max_map (\d+)")
 _SEGMENTS = re.compile(r"segment topN.*segments (\d+) threshold (\d+)")
 _SAMPLE = re.compile(r"uniform sample.*rate ([\d.e-]+)")
 
+EXACT = "exact"
+"""In the name of a method that counts every value."""
+
+_CERTAIN = TopNAccuracy(1.0, 1.0, 1.0, 0.0)
 _LEAST = float(np.finfo(np.float64).tiny)  # a recall of zero has no ratio
 
 
@@ -53,25 +57,21 @@ def predict(rows: Sequence[Row], streams: Mapping[str, Stream], catalog: Catalog
         events, largest = positive(line, row, "n_events"), int(positive(line, row, "K"))
         if name not in spectra:
             yield Skipped(case_id, f"there is no stream {name}")
-        elif not given:
+            continue
+        if not given:
             yield Skipped(case_id, "the row gives no recall above zero")
-        else:
-            try:
-                values = spectra[name].tuple(row["key"].split("+"))
-                method = _method(described, catalog, spectra[name])
-                accuracy = topn_accuracy(values, events, largest, method) if method else _certain(described)
-            except (KeyError, ValueError) as error:
-                yield Skipped(case_id, str(error.args[0]))
-                continue
-            if accuracy is None:
-                yield Skipped(case_id, f"there is no law for {row['method']}")
-            else:
-                recall = max(_LEAST, accuracy.recall)
-                yield Case(case_id, given, recall, accuracy.recall_p10, accuracy.recall_p90, row["method"])
-
-
-def _certain(described: str) -> TopNAccuracy | None:
-    return TopNAccuracy(1.0, 1.0, 1.0, 0.0) if "exact" in described else None
+            continue
+        method = _method(described, catalog, spectra[name])
+        if method is None and EXACT not in described:
+            yield Skipped(case_id, f"there is no law for {described}")
+            continue
+        try:
+            values = spectra[name].tuple(row["key"].split("+"))
+            told = topn_accuracy(values, events, largest, method) if method else _CERTAIN
+        except (KeyError, ValueError) as error:
+            yield Skipped(case_id, str(error.args[0]))
+            continue
+        yield Case(case_id, given, max(_LEAST, told.recall), told.recall_p10, told.recall_p90, row["method"])
 
 
 def _method(described: str, catalog: Catalog, spectra: StreamSpectra) -> Method | None:

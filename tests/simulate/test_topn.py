@@ -1,0 +1,191 @@
+"""Top-N laws against the algorithms themselves, run on generated events, and against the measured runs."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from tests.truth import needs_truth, truth_dir
+from workbench.simulate.spectrum import Spectrum, from_weights, product, uniform, zipf
+from workbench.simulate.topn import Counters, Method, Segments, UniformSample, topn_accuracy
+from workbench.verbs.validate import validate
+
+EVENTS = 100_000
+TOPS = (10, 20, 33)
+SEEDS = (1, 2, 3)
+
+Events = NDArray[np.int64]
+Counts = dict[int, float]
+
+
+def generated(cardinality: int, skew: float, seed: int) -> Events:
+    weights = np.arange(1.0, cardinality + 1.0) ** -skew
+    return np.random.default_rng(seed).choice(cardinality, EVENTS, p=weights / weights.sum())
+
+
+def recall(events: Events, reported: Counts, largest: int) -> float:
+    exact = np.bincount(events)
+    least = np.sort(exact)[-largest]
+    order = np.random.default_rng(0).permutation(list(reported))
+    named = sorted(order.tolist(), key=lambda value: -reported[value])[:largest]
+    return float(np.mean([exact[value] >= least for value in named]))
+
+
+def space_saving(events: Events, counters: int, cells: int = 0) -> Counts:
+    """Space-Saving, one counter a value; with `cells`, filtered as ClickHouse does."""
+    held: Counts = {}
+    queue: list[tuple[float, int]] = []  # counts may have grown since: the first that has not is the least
+    waiting = np.zeros(max(1, cells))
+    for value in events.tolist():
+        if value in held:
+            held[value] += 1
+            continue
+        if len(held) < counters:
+            held[value] = 1
+            heapq.heappush(queue, (1, value))
+            continue
+        while held[queue[0][1]] != queue[0][0]:
+            heapq.heapreplace(queue, (held[queue[0][1]], queue[0][1]))
+        least, evicted = queue[0]
+        cell = hash((value, 1)) % max(1, cells)
+        if cells and waiting[cell] + 1 < least:
+            waiting[cell] += 1
+            continue
+        entered = (waiting[cell] if cells else least) + 1
+        if cells:
+            waiting[hash((evicted, 1)) % cells] = least
+        del held[evicted]
+        held[value] = entered
+        heapq.heapreplace(queue, (entered, value))
+    return held
+
+
+def purged_map(events: Events, counters: int) -> Counts:
+    """Misra-Gries that drops the median from every counter whenever it has too many."""
+    held: Counts = {}
+    dropped = 0.0
+    for value in events.tolist():
+        held[value] = held.get(value, 0.0) + 1.0
+        if len(held) > counters:
+            median = sorted(held.values())[len(held) // 2]
+            dropped += median
+            held = {kept: count - median for kept, count in held.items() if count > median}
+    return {value: count + dropped for value, count in held.items()}
+
+
+def sampled(events: Events, rate: float) -> Counts:
+    kept = events[np.random.default_rng(7).random(events.size) < rate]
+    return dict(zip(*(column.tolist() for column in np.unique(kept, return_counts=True)), strict=True))
+
+
+def by_segment(events: Events, segments: int, threshold: int) -> Counts:
+    total: Counts = {}
+    for part in range(segments):
+        counts = np.bincount(events[part::segments])
+        lot = np.random.default_rng(part).random(counts.size)
+        for value in np.lexsort((lot, -counts))[:threshold].tolist():
+            if counts[value]:
+                total[value] = total.get(value, 0.0) + float(counts[value])
+    return total
+
+
+RUNS: list[tuple[Method, Callable[[Events], Counts]]] = [
+    (Counters(100), lambda events: space_saving(events, 100)),
+    (Counters(300), lambda events: space_saving(events, 300)),
+    (Counters(1000), lambda events: space_saving(events, 1000)),
+    (Counters(100, filter_cells=1024), lambda events: space_saving(events, 100, 1024)),
+    (Counters(300, filter_cells=2048), lambda events: space_saving(events, 300, 2048)),
+    (Counters(300), lambda events: purged_map(events, 300)),
+    (UniformSample(0.1), lambda events: sampled(events, 0.1)),
+    (UniformSample(0.01), lambda events: sampled(events, 0.01)),
+    (Segments(100, uniform(24)), lambda events: by_segment(events, 24, 100)),
+    (Segments(1000, uniform(96)), lambda events: by_segment(events, 96, 1000)),
+]
+
+
+@pytest.mark.parametrize(("cardinality", "skew"), [(20_000, 0.7), (100_000, 1.0), (20_000, 1.3)])
+@pytest.mark.parametrize(("method", "run"), RUNS)
+def test_recall_is_that_of_the_algorithm_itself(
+    method: Method, run: Callable[[Events], Counts], cardinality: int, skew: float
+) -> None:
+    counted = []
+    for seed in SEEDS:
+        events = generated(cardinality, skew, seed)
+        reported = run(events)
+        counted.append([recall(events, reported, top) for top in TOPS])
+    told = [topn_accuracy(zipf(cardinality, skew), EVENTS, top, method).recall for top in TOPS]
+    assert np.mean(counted, axis=0) == pytest.approx(told, abs=0.15)
+    assert np.mean(counted) == pytest.approx(np.mean(told), abs=0.06)
+
+
+@pytest.mark.parametrize(
+    ("cardinality", "skew", "counters"), [(20_000, 0.7, 300), (100_000, 1.0, 300), (1000, 1.0, 64)]
+)
+def test_the_level_of_the_counters_is_that_of_space_saving(cardinality: int, skew: float, counters: int) -> None:
+    least = min(space_saving(generated(cardinality, skew, 1), counters).values())
+    assert Counters(counters).level(zipf(cardinality, skew), EVENTS) == pytest.approx(least, rel=0.02)
+
+
+@needs_truth
+def test_measured_runs_are_met_as_promised() -> None:
+    folder = truth_dir()
+    assert folder is not None
+    validation = validate("topn", folder / "topn_truth.csv")
+    assert not validation.skipped
+    assert all(reached.holds for reached in validation.targets), validation.targets
+
+
+@pytest.mark.parametrize(
+    "method", [Counters(5000), Counters(5000, filter_cells=32_768), UniformSample(1.0), Segments(5000, uniform(24))]
+)
+def test_what_holds_every_value_is_exact(method: Method) -> None:
+    told = topn_accuracy(zipf(5000, 1.0), 1e6, 100, method)
+    assert told.recall == pytest.approx(1.0)
+    assert told.count_error == pytest.approx(0.0, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "methods",
+    [
+        [Counters(counters) for counters in (100, 200, 400, 1000, 4000)],
+        [Counters(counters, filter_cells=8 * counters) for counters in (100, 200, 400, 1000)],
+        [UniformSample(rate) for rate in (1e-4, 1e-3, 0.01, 0.1, 1.0)],
+        [Segments(threshold, uniform(96)) for threshold in (100, 300, 1000, 5000)],
+    ],
+)
+def test_more_room_is_never_worse(methods: list[Method]) -> None:
+    told = [topn_accuracy(zipf(1e6, 0.9), 1e7, 100, method) for method in methods]
+    for smaller, larger in pairwise(told):
+        assert larger.recall >= smaller.recall - 0.005
+        assert larger.count_error <= smaller.count_error * 1.01 + 1e-9
+
+
+@pytest.mark.parametrize(
+    "spectrum",
+    [
+        uniform(1.0),
+        uniform(1e15),
+        zipf(1e15, 2.0),
+        product([zipf(1e15, 1.0), zipf(1e6, 0.7)]),
+        from_weights([1, 1e-12]),
+    ],
+)
+@pytest.mark.parametrize(
+    "method", [UniformSample(1e-6), Counters(1), Counters(300, 2048, 1e5), Segments(1, uniform(96))]
+)
+def test_accuracy_is_a_share_at_any_size(spectrum: Spectrum, method: Method) -> None:
+    for events in (1.0, 1e3, 1e18):
+        told = topn_accuracy(spectrum, events, 10, method)
+        assert 0.0 <= told.recall_p10 <= told.recall <= told.recall_p90 <= 1.0
+        assert 0.0 <= told.count_error < np.inf
+
+
+@pytest.mark.parametrize(("events", "largest"), [(0.0, 10), (np.nan, 10), (np.inf, 10), (1e6, 0)])
+def test_a_top_of_nothing_is_refused(events: float, largest: int) -> None:
+    with pytest.raises(ValueError, match="at least one event"):
+        topn_accuracy(zipf(100, 1.0), events, largest, UniformSample(0.1))
