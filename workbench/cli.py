@@ -201,6 +201,37 @@ def estimate(
 
 
 @workbench.command()
+@_program
+@_at
+@_today
+@_format()
+@click.option("--design", metavar="ID", help="The design in doubt, else the one that the program has chosen.")
+@click.option("--scenario", metavar="ID", help="With the overrides of this scenario.")
+@click.option("--set", "sets", metavar="ID.field.path=VALUE", multiple=True, help="With this field changed.")
+@click.option("--draws", type=click.IntRange(16, 1_000_000), default=DEFAULT_DRAWS, show_default=True,
+              help="How many random worlds to look at.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Which worlds those are.")
+def doubts(
+    *, program: Path, at: str | None, today: dt.datetime | None, output_format: str, design: str | None,
+    scenario: str | None, sets: tuple[str, ...], draws: int, seed: int,
+) -> int:  # fmt: skip
+    """Tell which spike would narrow the answer most.
+
+    What a budget's answer rests on, and what it is worth to know it, for each week of a spike's work.
+    """
+    from workbench.verbs import doubts as verb
+    from workbench.verbs.opening import open_program
+    from workbench.verbs.render import doubts as render
+    from workbench.verbs.settings import read_settings
+
+    opened = open_program(program, at=at, today=_day(today))
+    answer = verb.doubts(opened.program, design, read_settings(sets), scenario=scenario, draws=draws, seed=seed)
+    _warn_of(opened.program.faults)
+    _print(render.render(answer, output_format, opened.today))
+    return CANNOT_RUN if opened.program.faults else FINE
+
+
+@workbench.command()
 @click.argument("revisions", metavar="REV1[..REV2]")
 @_program
 @_format()

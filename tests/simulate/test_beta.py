@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.simulate.beta import Beta, beta_between
@@ -43,6 +43,7 @@ def test_quantiles_undo_the_distribution_function() -> None:
     assert Beta(0.7, 12.0).below(np.log(shares / (1 - shares))) == pytest.approx(probabilities, rel=1e-9)
 
 
+@settings(deadline=None)
 @given(st.floats(-14, 14), st.floats(1e-3, 20))
 def test_both_ends_are_honoured(lower: float, width: float) -> None:
     p5, p95 = (1 / (1 + math.exp(-logit)) for logit in (lower, min(lower + width, 16.0)))

@@ -9,7 +9,7 @@ from workbench.program.designs import Design
 from workbench.program.overrides import override
 from workbench.program.program import Program
 from workbench.program.streams import Stream
-from workbench.simulate.result import DesignEstimate, Quantiles
+from workbench.simulate.result import DesignEstimate, Quantiles, Verdict
 from workbench.store.loader import load
 from workbench.store.resources import example_dir
 from workbench.verbs import whatif, words
@@ -90,12 +90,8 @@ def test_the_sentence_says_need_budget_and_gap(answer: DesignEstimate) -> None:
 
 def test_a_headline_that_rests_on_guesses_does_not_pretend(answer: DesignEstimate) -> None:
     assert answer.budget
-    unsure = dataclasses.replace(
-        answer, guess_share=0.7, budget=dataclasses.replace(answer.budget, probability_met=0.5)
-    )
-    assert "We cannot tell yet whether it holds: 70 % of the uncertainty rests on guesses." in whatif.sentence(
-        "It", unsure
-    )
+    unsure = dataclasses.replace(answer, verdict=Verdict("cannot_tell_yet", "70 % rests on guesses"))
+    assert "We cannot tell yet whether it holds: 70 % rests on guesses." in whatif.sentence("It", unsure)
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,10 @@ class Spike(Item):
     """The milestones that its result opens."""
     informs: list[RequirementLink] = []
     """The requirements that its result decides about."""
+    measures: list[Text] = []
+    """The inputs of estimates that it measures, such as `clickhouse.scan_cpu_ns_per_value`; `*` stands for anything."""
+    relative_error: Annotated[float, Field(ge=0, le=5)] = 0.0
+    """Standard deviation of the natural logarithm that a value still has once it is measured; 0 takes it for exact."""
     depends_on: list[WorkLink] = []
     """The milestones and spikes that must be done first."""
     evidence: list[Evidence] = []
@@ -80,6 +84,11 @@ class Spike(Item):
     """How far it has come."""
     result: Text | None = None
     """The answer."""
+
+    @property
+    def weeks(self) -> float | None:
+        """Weeks of its time box; None when the spike has none."""
+        return self.time_box_days / 7 if self.time_box_days else None
 
     @property
     def ends_on(self) -> dt.date | None:

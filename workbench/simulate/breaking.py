@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from workbench.program.budgets import Budget
 
 from .spectrum import Floats
@@ -29,6 +31,17 @@ def held_by_month(budget: Budget, nodes: Floats, cost: Floats) -> Floats:
         held = held & (cost <= budget.monthly_cost_usd)
     shares: Floats = held.mean(axis=1)
     return shares
+
+
+def margin(budget: Budget, nodes: Floats, cost: Floats) -> Floats:
+    """The larger of nodes and money over their limits in the worst month: the budget holds where it is at most 1.
+
+    Shape (draws,), from reference nodes and US dollars a month, (months, draws).
+    """
+    used = nodes.max(axis=0) / budget.nodes
+    if budget.monthly_cost_usd is not None:
+        used = np.maximum(used, cost.max(axis=0) / budget.monthly_cost_usd)
+    return np.asarray(used)
 
 
 def break_of(budget: Budget, months: Sequence[str], held: Floats) -> Break | None:

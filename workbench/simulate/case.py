@@ -13,6 +13,7 @@ from workbench.program.budgets import Budget
 from workbench.program.catalog import Catalog, Coefficient, Engine, Instance, SideService
 from workbench.program.designs import Design, Hardware, Table
 from workbench.program.requirements import Functional
+from workbench.program.roadmap import Spike
 from workbench.program.streams import Stream
 from workbench.program.vision import ProgramItem
 
@@ -33,7 +34,8 @@ class CannotEstimateError(ValueError):
 class Case:
     """One design with all that its size and cost follow from.
 
-    `requirements` are the questions that the design is to answer; `plan` gives the horizon and the reference node.
+    `requirements` are the questions that the design is to answer; `plan` gives the horizon and the reference node;
+    `spikes` are those that may still measure something.
     """
 
     design: Design
@@ -43,6 +45,7 @@ class Case:
     catalog: Catalog
     plan: ProgramItem
     budget: Budget | None = None
+    spikes: Sequence[Spike] = ()
 
     @cached_property
     def lineage(self) -> list[Engine]:

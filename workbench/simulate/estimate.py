@@ -11,13 +11,15 @@ from .breaking import break_of, held_by_month
 from .case import CannotEstimateError, Case, Inputs, table_title
 from .cluster import Cluster, binding_resource, ladder
 from .demand import Demand, table_bytes
+from .doubts import outcome
 from .explain import explain
 from .money import largest_part
 from .queries import latency_p95_seconds
-from .result import BudgetAnswer, DesignEstimate, Month, Role, TableEstimate
+from .result import DesignEstimate, Month, Role, TableEstimate
 from .sizing import size
 from .spectrum import Floats
 from .uncertainty import Draws, guess_share, quantiles, quantiles_by_month
+from .verdict import held_against_budget, verdict
 
 DEFAULT_DRAWS = 4096
 LEAST_DRAWS = 16
@@ -43,7 +45,8 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
     stages = sizing.climb.stages(at) if sizing.climb else {}
     binding = binding_resource(inputs, stages) if stages else largest_part(costs, at)
     rungs = ladder(inputs, stages, cluster, binding, at) if stages else []
-    drivers = inputs.draws.drivers(nodes[at] if stages else cost[at])
+    drivers = inputs.draws.drivers(outcome(sizing, at))
+    answer = held_against_budget(sizing, case.budget) if case.budget else None
     serving_cores = cluster.data_nodes[at] * (case.data_node.vcpu / case.design.replicas if stages else 0.0)
     return DesignEstimate(
         id=case.design.id,
@@ -56,7 +59,7 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
         ladder=rungs,
         guess_share=guess_share(drivers),
         roles=_roles(case, cluster, at),
-        budget=_held_against_budget(case, nodes, cost),
+        budget=answer,
         latency_p95_seconds={
             query.requirement.id: quantiles(latency_p95_seconds(inputs, query, at, serving_cores))
             for query in (asked.queries if stages else ())
@@ -69,6 +72,7 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
         answered_by={query.requirement.id: query.table.name for query in asked.queries},
         unanswered=[requirement.id for requirement in asked.unanswered],
         budget_breaks_in_month=breaks.month if breaks else None,
+        verdict=verdict(sizing, case.budget, answer.probability_met, drivers) if case.budget and answer else None,
         order_by=breaks.order_by if breaks else None,
     )
 
@@ -89,18 +93,6 @@ def _worst_month(case: Case, months: Sequence[Month]) -> int:
         return (nodes.p50 if nodes else 0.0, months[at].monthly_cost_usd.p50, -at)
 
     return max(range(period.start, period.stop), key=weight)
-
-
-def _held_against_budget(case: Case, nodes: Floats, cost: Floats) -> BudgetAnswer | None:
-    """The share of draws in which nodes and money stay within the budget in every month of its period."""
-    budget = case.budget
-    if budget is None:
-        return None
-    period = case.budget_months
-    held = nodes[period].max(axis=0) <= budget.nodes
-    if budget.monthly_cost_usd is not None:
-        held &= cost[period].max(axis=0) <= budget.monthly_cost_usd
-    return BudgetAnswer(budget.id, budget.nodes, budget.monthly_cost_usd, float(held.mean()))
 
 
 def _first_month_over_budget(case: Case, months: Sequence[Month]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from workbench.program.catalog import Grade
 
@@ -58,9 +59,41 @@ class Month:
     budget_held: float | None = None
 
 
+Answer = Literal["fits", "does_not_fit", "cannot_tell_yet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a design fits its budget, why that is said, and the spike that would tell where it cannot be told yet."""
+
+    answer: Answer
+    reason: str
+    spike: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a spike, or one more that nobody has planned, would take away of the doubt about a budget.
+
+    `inputs` are those that it measures and that vary; `variance_share` is their share of the variance of what decides
+    the budget; `value_usd` what knowing them is worth to the decision, and `per_week` that for each week of the spike.
+    """
+
+    spike: str | None
+    title: str
+    weeks: float | None
+    inputs: Sequence[str]
+    variance_share: float
+    value_usd: float
+    per_week: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """An uncertain input and the share of the variance of log nodes that rests on it."""
+    """An uncertain input and the share of the variance that rests on it: of the logarithm of what decides the budget.
+
+    That is the larger of nodes and money over their limits; without a budget nodes, or else money.
+    """
 
     input: str
     variance_share: float
@@ -129,6 +162,8 @@ class DesignEstimate:
     """Ids of the functional requirements that no table of the design can answer truly."""
     budget_breaks_in_month: str | None = None
     """The first month, `YYYY-MM`, in which the budget holds less often than its target; None when there is none."""
+    verdict: Verdict | None = None
+    """Whether it fits the budget; None without one."""
     order_by: dt.date | None = None
     """The day by which more must be ordered to be there in time; None without a break or a lead time."""
 

@@ -25,7 +25,8 @@ Found = TypeVar("Found")
 Z_95 = NormalDist().inv_cdf(0.95)
 """Standard deviations from the median to the 95th percentile of a normal distribution."""
 
-_NOISE = 9.0  # squared correlations below this many draws' worth are indistinguishable from none (three deviations)
+NOISE = 9.0
+"""Squared correlations below this many draws' worth are indistinguishable from none (three deviations)."""
 
 
 @cache
@@ -67,7 +68,7 @@ def log_deviation(amount: Amount) -> float:
 class UncertainInput:
     """An input that varies over the draws with its `normals`.
 
-    `sigma` is the standard deviation of its natural logarithm, of a share that of the logarithm of its odds.
+    `sigma` is the standard deviation of its natural logarithm, of a share near its median.
     """
 
     name: str
@@ -118,7 +119,7 @@ class Draws:
         if not isinstance(share, ShareRange):
             return self._drawn(TraceInput(name, share, "share", source), 0.0, "guess", lambda normals: normals)
         middle = float(beta_between(share.p5, share.p95).quantiles(np.array(0.5)))
-        sigma = (logit(share.p95) - logit(share.p5)) / (2 * Z_95)
+        sigma = (1.0 - middle) * (logit(share.p95) - logit(share.p5)) / (2 * Z_95)
         scores, order = _beta_scores(share.p5, share.p95, self.count), _normal_scores(self.count)
         return self._drawn(
             TraceInput(name, middle, "share", source), sigma, "guess", lambda normals: np.interp(normals, order, scores)
@@ -135,9 +136,12 @@ class Draws:
         )
         if not (coefficient.is_share and coefficient.sigma):
             return self._lognormal(traced, coefficient.sigma, coefficient.grade)
-        middle, sigma = logit(coefficient.value), coefficient.deviation
+        middle, deviation = logit(coefficient.value), coefficient.deviation
         return self._drawn(
-            traced, sigma, coefficient.grade, lambda normals: 1.0 / (1.0 + np.exp(-middle - sigma * normals))
+            traced,
+            coefficient.sigma,
+            coefficient.grade,
+            lambda normals: 1.0 / (1.0 + np.exp(-middle - deviation * normals)),
         )
 
     def normals(self, name: str, sigma: float, grade: Grade) -> Floats:
@@ -162,8 +166,10 @@ class Draws:
     def drivers(self, outcome: Floats) -> list[Driver]:
         """Shares of the variance of log `outcome` (shape (draws,)) by input, largest first; they sum to at most one.
 
-        Squared linear correlation with each input's log; inputs are independent, so their squares add up to the share
-        that a sum of effects explains, and sampling noise beyond that is scaled away. Empty where nothing varies.
+        Squared linear correlation with each input's log, the first-order share of Sobol as far as effects are straight
+        (within 0.04 of pick-and-freeze on the example, tests). Inputs are independent, so their squares add up to the
+        share that a sum of effects explains; what is left rests on several together, and on steps such as whole nodes.
+        Sampling noise beyond one is scaled away. Empty where nothing varies.
         """
         log_outcome = np.log(np.maximum(outcome, np.finfo(np.float64).tiny))
         centred = log_outcome - log_outcome.mean()
@@ -174,10 +180,45 @@ class Draws:
             name: float((centred * one.normals).mean()) ** 2 / (variance * float(np.square(one.normals).mean()))
             for name, one in self.used.items()
         }
-        kept = {name: square for name, square in squares.items() if square > _NOISE / self.count}
+        kept = {name: square for name, square in squares.items() if square > NOISE / self.count}
         scale = max(1.0, sum(kept.values()))
         ranked = sorted(kept.items(), key=lambda item: (-item[1], item[0]))
         return [Driver(name, square / scale, self.used[name].grade) for name, square in ranked]
+
+
+def measured_share(sigma: float, error: float) -> float:
+    """Share of a variance that a measurement takes away, where `sigma` was known and `error` is the measurement's.
+
+    Both are standard deviations of the natural logarithm. Normal conjugate update: posterior variance `1 / (1 / sigma^2
+    + 1 / error^2)`.
+    """
+    return sigma**2 / (sigma**2 + error**2) if sigma > 0 else 0.0
+
+
+def narrowed(coefficient: Coefficient, measured_value: float, error: float) -> Coefficient:
+    """The coefficient after a measurement whose natural logarithm deviates by `error` (standard deviation).
+
+    Normal conjugate update of the logarithm, for a share of that of its odds: the mean moves to the measurement by the
+    share of the variance that is taken away. A fact, of sigma 0, stays as it is. Graded as measured where the
+    measurement has the greater say. Raises ValueError for a measured value that the coefficient cannot take.
+    """
+    share = measured_share(coefficient.sigma, error)
+    if share == 0:
+        return coefficient
+    if measured_value <= 0 or (coefficient.is_share and measured_value >= 1):
+        raise ValueError(f"{measured_value:g} cannot be measured for a coefficient in {coefficient.unit}")
+    scale = logit if coefficient.is_share else math.log
+    middle = (1 - share) * scale(coefficient.value) + share * scale(measured_value)
+    value = 1 / (1 + math.exp(-middle)) if coefficient.is_share else math.exp(middle)
+    deviation = coefficient.deviation * math.sqrt(1 - share)
+    return coefficient.model_copy(
+        update={
+            "value": value,
+            "sigma": deviation * (1 - value) if coefficient.is_share else deviation,
+            "grade": "measured" if share >= 0.5 else coefficient.grade,
+            "source": f"measured as {measured_value:g}; before that {coefficient.value:g}: {coefficient.source}",
+        }
+    )
 
 
 def guess_share(drivers: Iterable[Driver]) -> float:

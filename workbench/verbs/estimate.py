@@ -10,6 +10,7 @@ from workbench.program.catalog import Catalog
 from workbench.program.designs import Design
 from workbench.program.program import Program
 from workbench.program.requirements import Functional
+from workbench.program.roadmap import Spike
 from workbench.program.scenarios import Scenario
 from workbench.simulate.estimate import DEFAULT_DRAWS, CannotEstimateError, Case, estimate_design
 from workbench.simulate.result import DesignEstimate, Estimate, NotSized
@@ -32,9 +33,8 @@ def estimate(
     `overrides` sets `ID.field.path` to a value, on top of those of `scenario`. A design that cannot be sized is told in
     `not_sized`. Raises Trouble for an unknown design or scenario, OverrideError for an override that does not fit.
     """
-    asked = {**_scenario_overrides(program, scenario), **(overrides or {})}
-    changed = overridden(program, asked)
-    sized = [size_design(changed, design, draws=draws, seed=seed) for design in _chosen(changed, designs)]
+    changed = changed_program(program, overrides, scenario)
+    sized = [size_design(changed, design, draws=draws, seed=seed) for design in chosen_designs(changed, designs)]
     return Estimate(
         program=program.plan.id if program.plan else "",
         revision=program.revision,
@@ -43,6 +43,11 @@ def estimate(
         designs=[one for one in sized if isinstance(one, DesignEstimate)],
         not_sized=[one for one in sized if isinstance(one, NotSized)],
     )
+
+
+def changed_program(program: Program, overrides: Mapping[str, Any] | None, scenario: str | None) -> Program:
+    """The program with the overrides of a scenario and, on top of them, others. Raises as `estimate` does."""
+    return overridden(program, {**_scenario_overrides(program, scenario), **(overrides or {})})
 
 
 def size_design(
@@ -76,6 +81,7 @@ def case_of(program: Program, design: Design, catalog: Catalog) -> Case:
         catalog=catalog,
         plan=plan,
         budget=program.budget_of(design),
+        spikes=list(program.all(Spike)),
     )
 
 
@@ -88,7 +94,8 @@ def _scenario_overrides(program: Program, scenario: str | None) -> Mapping[str, 
     return found.overrides
 
 
-def _chosen(program: Program, designs: Sequence[str] | None) -> list[Design]:
+def chosen_designs(program: Program, designs: Sequence[str] | None) -> list[Design]:
+    """The designs of these ids, by default all that are not rejected. Raises Trouble for an unknown one."""
     if designs is None:
         return [design for design in program.all(Design) if design.status != "rejected"]
     found = []

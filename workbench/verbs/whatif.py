@@ -14,6 +14,7 @@ from workbench.program.streams import Stream
 from workbench.simulate.columns import median
 from workbench.simulate.result import DesignEstimate, Estimate, Trace
 from workbench.verbs import words
+from workbench.verbs.odds import odds
 
 GRAINS = ("1min", "5min", "10min", "1h", "6h", "1d")
 
@@ -108,7 +109,7 @@ def sentence(title: str, answer: DesignEstimate) -> str:
     elif budget.monthly_cost_usd is not None:
         said += f"; the budget is {words.dollars(budget.monthly_cost_usd)}: "
         said += f"{_gap(answer.monthly_cost_usd.p50, budget.monthly_cost_usd)}."
-    return f"{said} {_odds(answer)}"
+    return f"{said} {odds(answer)}"
 
 
 def _gap(need: float, limit: float) -> str:
@@ -117,19 +118,6 @@ def _gap(need: float, limit: float) -> str:
     if need < limit * 0.95:
         return f"{words.percent(1 - need / limit)} to spare"
     return "just enough"
-
-
-def _odds(answer: DesignEstimate) -> str:
-    budget = answer.budget
-    if budget is None:
-        return ""
-    if answer.guess_share > 0.5 and 0.02 < budget.probability_met < 0.98:
-        guesses = words.percent(answer.guess_share)
-        return f"We cannot tell yet whether it holds: {guesses} of the uncertainty rests on guesses."
-    holds = f"It holds {words.out_of_ten(budget.probability_met)}"
-    if answer.first_month_over_budget is None:
-        return f"{holds}, over the whole horizon."
-    return f"{holds}; the first month over budget is {answer.first_month_over_budget}."
 
 
 def break_sentence(answer: DesignEstimate, today: dt.date) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from workbench.simulate.result import DesignEstimate, Estimate, Month, Trace
 from workbench.verbs import words
+from workbench.verbs.odds import headline
 from workbench.verbs.trouble import Trouble
 
 from .values import as_json, markdown_table, plain, text_table
@@ -37,20 +38,18 @@ def render(estimate: Estimate, output_format: str, today: dt.date, key: str | No
 
 
 def sentence(design: DesignEstimate) -> str:
-    """What the estimate says, in one sentence."""
+    """What the estimate says, in a sentence, and the verdict on it."""
     cost = f"{words.dollars(design.monthly_cost_usd.p50)} a month ({words.dollars_interval(design.monthly_cost_usd)})"
     need = f"needs {words.number(design.nodes.p50)} reference nodes ({words.nodes_interval(design.nodes)})" \
         if design.nodes else f"runs on {design.engine}"  # fmt: skip
     said = f"{design.id} {need} for {cost} in {design.at_month}"
-    if design.budget is None:
+    if design.budget is None or design.verdict is None:
         return f"{said}; no budget limits it; binding: {design.binding_resource}."
     limits = f"{words.number(design.budget.nodes)} nodes"
     if design.budget.monthly_cost_usd is not None:
         limits += f" and {words.dollars(design.budget.monthly_cost_usd)} a month"
-    return (
-        f"{said}; {design.budget.id} grants {limits}: holds with probability {design.budget.probability_met:.2f}; "
-        f"binding: {design.binding_resource}."
-    )
+    said = f"{said}; {design.budget.id} grants {limits}: holds with probability {design.budget.probability_met:.2f}"
+    return f"{said}; binding: {design.binding_resource}. Verdict: {headline(design.verdict)}."
 
 
 def _text(design: DesignEstimate) -> str:
