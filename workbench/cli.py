@@ -232,6 +232,64 @@ def doubts(
 
 
 @workbench.command()
+@_program
+@_at
+@_format()
+@click.option("--design", metavar="ID", help="The design to make fit; the chosen one when left out.")
+@click.option("--nodes", type=click.FloatRange(0, min_open=True), metavar="N", help="Reference nodes to fit into.")
+@click.option("--monthly-cost", type=click.FloatRange(0, min_open=True), metavar="USD",
+              help="US dollars a month to fit into. Without both, the budget.")  # fmt: skip
+@click.option("--probability", type=click.FloatRange(0, 1, min_open=True), metavar="P",
+              help="With which probability; the budget's own when left out.")  # fmt: skip
+@click.option("--draws", type=click.IntRange(16, 100_000), default=256, show_default=True,
+              help="How many random worlds to look at.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Which worlds those are.")
+@click.option("--seconds", type=click.FloatRange(0, min_open=True), default=30.0, show_default=True,
+              help="How long to search at most.")  # fmt: skip
+def solve(
+    *, program: Path, at: str | None, output_format: str, design: str | None, nodes: float | None,
+    monthly_cost: float | None, probability: float | None, draws: int, seed: int, seconds: float,
+) -> int:  # fmt: skip
+    """Find what would have to give way for a design to fit.
+
+    Exits with 1 when nothing that may give way is enough.
+    """
+    from workbench.verbs import solve as verb
+    from workbench.verbs.opening import open_program
+    from workbench.verbs.render import solve as render
+
+    opened = open_program(program, at=at)
+    found = verb.solve(
+        opened.program, design, nodes=nodes, monthly_cost_usd=monthly_cost, probability=probability, draws=draws,
+        seed=seed, seconds=seconds,
+    )  # fmt: skip
+    _warn_of(opened.program.faults)
+    _print(render.render(opened.program, found, output_format))
+    return CANNOT_RUN if opened.program.faults else FINE if found.feasible else FINDINGS
+
+
+@workbench.command()
+@_program
+@_at
+@_format()
+@click.option("--design", metavar="ID", help="The design to price; the chosen one when left out.")
+@click.option("--draws", type=click.IntRange(16, 100_000), default=256, show_default=True,
+              help="How many random worlds to look at.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Which worlds those are.")
+def price(*, program: Path, at: str | None, output_format: str, design: str | None, draws: int, seed: int) -> int:
+    """Price each question and each column, and tell where the budget cuts through their order."""
+    from workbench.verbs import price as verb
+    from workbench.verbs.opening import open_program
+    from workbench.verbs.render import price as render
+
+    opened = open_program(program, at=at)
+    prices = verb.price(opened.program, design, draws=draws, seed=seed)
+    _warn_of(opened.program.faults)
+    _print(render.render(prices, output_format))
+    return CANNOT_RUN if opened.program.faults else FINE
+
+
+@workbench.command()
 @click.argument("revisions", metavar="REV1[..REV2]")
 @_program
 @_format()

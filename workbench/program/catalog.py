@@ -12,6 +12,7 @@ from .base import Model, Name, NonNegative, Positive, Text
 from .benchmarks import Benchmark
 from .coefficients import Coefficient, Grade
 from .published import PublishedCluster, Unstated
+from .relaxing import LeverRule
 
 __all__ = [
     "Catalog",
@@ -140,6 +141,8 @@ class Catalog(Model):
     """Published clusters by name."""
     benchmarks: dict[Name, Benchmark]
     """Public benchmarks by name."""
+    levers: dict[Name, LeverRule]
+    """What giving way takes where no owner has said otherwise, by kind of lever."""
 
 
 CoefficientTable = Mapping[str, Coefficient]

@@ -21,6 +21,7 @@ from .base import (
     StreamLink,
     Text,
 )
+from .relaxing import Relaxation
 
 GRAIN_PATTERN = r"^(none|[1-9][0-9]{0,5}(s|min|h|d))$"
 Grain = Annotated[str, StringConstraints(pattern=GRAIN_PATTERN)]
@@ -100,6 +101,8 @@ class Requirement(Item):
     """What it cannot do without and does not have."""
     depends_on: list[RequirementLink] = []
     """The requirements that must work first."""
+    relaxations: list[Relaxation] = []
+    """What its owner says may give way, and at whose consent."""
 
 
 class Functional(Requirement):

@@ -87,6 +87,8 @@ class Column(Model):
     """Growth of the number of values a year: 0.2 is 20 percent more."""
     null_share: Share = 0.0
     """Share of events, 0 to 1, in which it is empty."""
+    place: bool = False
+    """Whether it says where an event arose, such as the edge that answered; events can be counted there."""
     captured: bool = True
     """Whether events hold it today."""
     supplier: PartyLink | None = None

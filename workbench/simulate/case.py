@@ -12,7 +12,7 @@ import numpy as np
 from workbench.program.budgets import Budget
 from workbench.program.catalog import Catalog, Coefficient, Engine, Instance, SideService
 from workbench.program.designs import Design, Hardware, Table
-from workbench.program.requirements import Functional
+from workbench.program.requirements import Functional, NonFunctional
 from workbench.program.roadmap import Spike
 from workbench.program.streams import Stream
 from workbench.program.vision import ProgramItem
@@ -45,6 +45,7 @@ class Case:
     catalog: Catalog
     plan: ProgramItem
     budget: Budget | None = None
+    qualities: Sequence[NonFunctional] = ()
     spikes: Sequence[Spike] = ()
 
     @cached_property

@@ -11,6 +11,7 @@ from workbench.program.benchmarks import Benchmark
 from workbench.program.catalog import Catalog, Coefficient, Engine, PriceList
 from workbench.program.finding import Finding, Severity
 from workbench.program.published import PublishedCluster, Unstated
+from workbench.program.relaxing import LeverRule
 
 from .errors import InvalidFile
 from .resources import data_dir as shipped_data_dir
@@ -18,6 +19,7 @@ from .strict_yaml import YamlFault, decode, parse
 from .validation import fault, validate
 
 _COMMON = dict[Name, Coefficient]
+_LEVERS = dict[Name, LeverRule]
 
 
 def load_catalog(data_dir: Path | None = None) -> Catalog:
@@ -37,6 +39,7 @@ def _load(folder: Path) -> Catalog:
     unstated = _read(Unstated, folder / "unstated.yaml", folder, findings)
     published = _each(PublishedCluster, "cases", folder, findings)
     benchmarks = _each(Benchmark, "benchmarks", folder, findings)
+    levers = _read(_LEVERS, folder / "levers.yaml", folder, findings)
     if len(price_lists) != 1:
         findings.append(_price_lists(folder, len(price_lists)))
     if findings:
@@ -48,6 +51,7 @@ def _load(folder: Path) -> Catalog:
         unstated=unstated,
         published=published,
         benchmarks=benchmarks,
+        levers=levers,
     )
 
 

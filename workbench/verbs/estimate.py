@@ -9,7 +9,7 @@ from typing import Any
 from workbench.program.catalog import Catalog
 from workbench.program.designs import Design
 from workbench.program.program import Program
-from workbench.program.requirements import Functional
+from workbench.program.requirements import Functional, NonFunctional
 from workbench.program.roadmap import Spike
 from workbench.program.scenarios import Scenario
 from workbench.simulate.estimate import DEFAULT_DRAWS, CannotEstimateError, Case, estimate_design
@@ -81,6 +81,7 @@ def case_of(program: Program, design: Design, catalog: Catalog) -> Case:
         catalog=catalog,
         plan=plan,
         budget=program.budget_of(design),
+        qualities=tuple(program.all(NonFunctional)),
         spikes=list(program.all(Spike)),
     )
 

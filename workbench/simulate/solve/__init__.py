@@ -1,0 +1,1 @@
+"""Make it fit: which relaxations bring a design within its budget, at whose consent."""

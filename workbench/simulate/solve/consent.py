@@ -1,0 +1,64 @@
+"""Consent: at what level a lever stands and whose consent it takes, by the program's own word or by default."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbench.program.relaxing import LEVELS, Level, LeverRule, Role
+from workbench.program.requirements import Functional, NonFunctional, Requirement
+from workbench.simulate.case import CannotEstimateError, Case
+
+_QUALITY_OF: dict[Role, str] = {"availability_owner": "availability", "freshness_owner": "freshness"}
+
+
+@dataclass(frozen=True)
+class Consents:
+    """Who has a say in the levers of a case."""
+
+    case: Case
+
+    def rule(self, kind: str) -> LeverRule:
+        """The default of a kind of lever. Raises CannotEstimateError when the list has none of that name."""
+        rule = self.case.catalog.levers.get(kind)
+        if rule is None:
+            raise CannotEstimateError(
+                f"lever {kind} is not in data/levers.yaml; add it with title, level, role and why"
+            )
+        return rule
+
+    def of(self, kind: str, questions: Sequence[Functional] = ()) -> tuple[Level, tuple[str, ...]]:
+        """The level of a lever that touches these questions, and those whose consent it needs.
+
+        What owners say under `relaxations` goes before the default; of several that are touched the strictest counts.
+        """
+        rule = self.rule(kind)
+        touched: list[Requirement] = [*questions, *self._qualities(rule.role)]
+        said = [(item, one) for item in touched for one in item.relaxations if one.lever == kind]
+        level = max((one.level for _, one in said), key=LEVELS.index, default=rule.level)
+        if level == "free":
+            return level, ()
+        told = [one.consent or item.owner or _nobody(f"the owner of {item.id}") for item, one in said]
+        untold = [item for item in touched if all(item is not other for other, _ in said)]
+        asked = [*told, *(self._default(rule.role, untold) if untold or not said else [])]
+        return level, tuple(dict.fromkeys(asked))
+
+    def _default(self, role: Role, touched: Sequence[Requirement]) -> list[str]:
+        case = self.case
+        if role == "question_owner" or touched:
+            return [item.owner or _nobody(f"the owner of {item.id}") for item in touched]
+        named = {
+            "budget_owner": case.budget.owner if case.budget else None,
+            "design_owner": case.design.owner,
+            "technical_decider": case.plan.technical_decider,
+            "sponsor": case.plan.sponsor,
+        }
+        return [named.get(role) or _nobody(role.replace("_", " "))]
+
+    def _qualities(self, role: Role) -> list[NonFunctional]:
+        return [one for one in self.case.qualities if one.quality == _QUALITY_OF.get(role)]
+
+
+def _nobody(role: str) -> str:
+    """What is told where a role has nobody to consent."""
+    return f"{role} (nobody yet)"

@@ -1,0 +1,106 @@
+"""Evaluating candidates: the same draws for all of them, nodes and money in the budget's worst month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from workbench.simulate.case import CannotEstimateError, Case, Inputs
+from workbench.simulate.cluster import binding_resource
+from workbench.simulate.money import largest_part
+from workbench.simulate.sizing import size
+from workbench.simulate.spectrum import Floats
+from workbench.simulate.uncertainty import Draws
+
+from .answer import Target
+from .candidate import Candidate
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What a candidate needs over the draws, each of shape (draws,): the most of any month of the budget's period."""
+
+    nodes: Floats
+    monthly_cost_usd: Floats
+    stored_bytes: Floats
+    probability_met: float
+    binding_resource: str
+    unanswered: frozenset[str]
+
+    @property
+    def cost(self) -> float:
+        """Mean US dollars a month, by which plans are ranked."""
+        return float(self.monthly_cost_usd.mean())
+
+
+@dataclass
+class Evaluator:
+    """Sizes candidates of one case against one target. Counts how many it has sized."""
+
+    case: Case
+    target: Target
+    draws: Draws
+    evaluations: int = 0
+    _allowed: frozenset[str] | None = field(default=None, init=False)
+
+    def start(self) -> Candidate:
+        """The design and its questions as they stand."""
+        return Candidate(self.case.design, tuple(self.case.requirements))
+
+    def __call__(self, candidate: Candidate) -> Outcome | None:
+        """What a candidate needs; None when it cannot be sized or loses the answer to a question that had one."""
+        outcome = self.sized(candidate)
+        if outcome is None:
+            return None
+        if self._allowed is None:
+            as_is = self.sized(self.start())
+            self._allowed = as_is.unanswered if as_is else frozenset()
+        return outcome if outcome.unanswered <= self._allowed else None
+
+    def sized(self, candidate: Candidate) -> Outcome | None:
+        """What a candidate needs, whatever it answers; None when it cannot be sized."""
+        self.evaluations += 1
+        case = self.case_of(candidate)
+        try:
+            sizing = size(Inputs(case, self.draws))
+        except CannotEstimateError:
+            return None
+        period = case.budget_months
+        nodes, cost = sizing.nodes[period], sizing.costs.total[period]
+        worst = int(np.argmax(np.median(nodes, axis=1) if case.has_nodes else np.median(cost, axis=1))) + period.start
+        binding = (
+            binding_resource(sizing.inputs, sizing.climb.stages(worst))
+            if sizing.climb
+            else largest_part(sizing.costs, worst)
+        )
+        most_nodes, most_cost = nodes.max(axis=0), cost.max(axis=0)
+        return Outcome(
+            most_nodes,
+            most_cost,
+            sizing.stored_bytes[period].max(axis=0),
+            self.met(most_nodes, most_cost),
+            binding,
+            frozenset(one.id for one in sizing.asked.unanswered),
+        )
+
+    def met(self, nodes: Floats, cost: Floats) -> float:
+        """The share of draws within the target."""
+        held = np.ones(nodes.shape, dtype=bool)
+        if self.target.nodes is not None:
+            held &= nodes <= self.target.nodes
+        if self.target.monthly_cost_usd is not None:
+            held &= cost <= self.target.monthly_cost_usd
+        return float(held.mean())
+
+    def case_of(self, candidate: Candidate) -> Case:
+        """The case of a candidate, over the months until the budget ends."""
+        named = candidate.design.engine
+        engine = self.case.engine if named == self.case.engine.name else self.case.catalog.engines[named]
+        return replace(self.case, design=candidate.design, requirements=candidate.questions, engine=engine)
+
+
+def shortened(case: Case) -> Case:
+    """The case with its horizon cut off where its budget ends: later months decide nothing."""
+    horizon = case.plan.horizon.model_copy(update={"months": case.budget_months.stop})
+    return replace(case, plan=case.plan.model_copy(update={"horizon": horizon}))
