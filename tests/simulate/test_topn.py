@@ -123,6 +123,27 @@ def test_recall_is_that_of_the_algorithm_itself(
     assert np.mean(counted) == pytest.approx(np.mean(told), abs=0.06)
 
 
+@pytest.mark.parametrize(("skew", "drifting"), [(0.6, 0.5), (1.05, 0.5), (1.05, 1.0)])
+def test_segments_of_drifting_values_are_those_of_hourly_permutations(skew: float, drifting: float) -> None:
+    cardinality, hours, threshold = 20_000, 24, 100
+    exact, sent = np.zeros((2, cardinality))
+    for hour in range(hours):
+        random = np.random.default_rng([hour, 1])
+        events = generated(cardinality, skew, hour)
+        moved = random.random(events.size) < drifting
+        events[moved] = random.permutation(cardinality)[events[moved]]
+        counts = np.bincount(events, minlength=cardinality)
+        handed_on = np.lexsort((random.random(cardinality), -counts))[:threshold]
+        exact += counts
+        sent[handed_on] += counts[handed_on]
+    method = Segments(threshold, uniform(hours), drifting, hours)
+    for top in (20, 100, 200):
+        named = np.argsort(-sent, kind="stable")[:top]
+        counted = np.mean(exact[named] >= np.sort(exact)[-top])
+        told = topn_accuracy(zipf(cardinality, skew), hours * EVENTS, top, method)
+        assert told.recall == pytest.approx(counted, abs=0.08)
+
+
 @pytest.mark.parametrize(
     ("cardinality", "skew", "counters"), [(20_000, 0.7, 300), (100_000, 1.0, 300), (1000, 1.0, 64)]
 )

@@ -11,7 +11,7 @@ from workbench.program.catalog import Catalog
 from workbench.program.streams import Stream
 from workbench.simulate.columns import StreamSpectra
 from workbench.simulate.grain import time_spectrum
-from workbench.simulate.spectrum import replicated, uniform
+from workbench.simulate.spectrum import Spectrum, replicated, uniform, zipf
 from workbench.simulate.topn import Counters, Method, Segments, TopNAccuracy, UniformSample, topn_accuracy
 
 from .answer import Case, Skipped, Target, absolute_error
@@ -30,17 +30,19 @@ BATCH_EVENTS = 100_000.0
 HOURS = 24
 """Segments of the table are hours of one day, each split evenly over the same number of shards."""
 
-DRIFTING = "bursty"
-"""Path models of this name permute a share of the paths every hour; they are predicted as if no path drifted, which the
-table shows to cost recall 0.04 at the most."""
+STEADY = "indep"
+"""The path model whose stream rows of a drifting one are about."""
+
+EXACT = "exact"
+"""In the name of a method that counts every value."""
+
+_DRIFTING = re.compile(r"bursty f=([\d.]+) s=([\d.]+)")
+"""A path model: Zipf's law with exponent s, a share f of whose events has its paths permuted anew every hour."""
 
 _FILTERED = re.compile(r"clickhouse (?:topK|approx_top_k)\b.*reserved (\d+)")
 _MAP = re.compile(r"frequent_items.*lg_max_map (\d+)")
 _SEGMENTS = re.compile(r"segment topN.*segments (\d+) threshold (\d+)")
 _SAMPLE = re.compile(r"uniform sample.*rate ([\d.e-]+)")
-
-EXACT = "exact"
-"""In the name of a method that counts every value."""
 
 _CERTAIN = TopNAccuracy(1.0, 1.0, 1.0, 0.0)
 _LEAST = float(np.finfo(np.float64).tiny)  # a recall of zero has no ratio
@@ -50,9 +52,10 @@ def predict(rows: Sequence[Row], streams: Mapping[str, Stream], catalog: Catalog
     """Recall of each row's method on the Top-K of `key` in one day of `n_events` events; not its noise of one run."""
     spectra = {name: StreamSpectra(stream) for name, stream in streams.items()}
     for line, row in numbered(rows):
-        name = stream_name({**row, "path_model": ""} if row["path_model"].startswith(DRIFTING) else row)
+        drift = _DRIFTING.fullmatch(row["path_model"])
+        name = stream_name({**row, "path_model": STEADY} if drift else row)
         described = f"{row['method']} {row['params']}".strip()
-        case_id = f"{name}:{row['key']}:{row['n_events']}:{described}:top {row['K']}:{line}"
+        case_id = f"{stream_name(row)}:{row['key']}:{row['n_events']}:{described}:top {row['K']}:{line}"
         given = number(line, row, "recall_tie_aware")
         events, largest = positive(line, row, "n_events"), int(positive(line, row, "K"))
         if name not in spectra:
@@ -61,17 +64,31 @@ def predict(rows: Sequence[Row], streams: Mapping[str, Stream], catalog: Catalog
         if not given:
             yield Skipped(case_id, "the row gives no recall above zero")
             continue
-        method = _method(described, catalog, spectra[name])
+        method = _drifting(described, drift) if drift else _method(described, catalog, spectra[name])
         if method is None and EXACT not in described:
-            yield Skipped(case_id, f"there is no law for {described}")
+            yield Skipped(case_id, f"there is no law for {row['method']} of {row['path_model']} paths")
             continue
         try:
-            values = spectra[name].tuple(row["key"].split("+"))
+            values = _values(spectra[name], row["key"], drift)
             told = topn_accuracy(values, events, largest, method) if method else _CERTAIN
         except (KeyError, ValueError) as error:
             yield Skipped(case_id, str(error.args[0]))
             continue
         yield Case(case_id, given, max(_LEAST, told.recall), told.recall_p10, told.recall_p90, row["method"])
+
+
+def _values(spectra: StreamSpectra, key: str, drift: re.Match[str] | None) -> Spectrum:
+    if drift is None:
+        return spectra.tuple(key.split("+"))
+    return zipf(spectra.column(key).cardinality, float(drift[2]))
+
+
+def _drifting(described: str, drift: re.Match[str]) -> Method | None:
+    """Segments of drifting values, in hours of equal size; no other method has a law for them."""
+    found = _SEGMENTS.search(described)
+    if found is None:
+        return None
+    return Segments(float(found[2]), uniform(float(found[1])), drifting=float(drift[1]), periods=HOURS)
 
 
 def _method(described: str, catalog: Catalog, spectra: StreamSpectra) -> Method | None:
