@@ -23,9 +23,9 @@ from tests.simulate.cases import (
 )
 from workbench.program.designs import Design
 from workbench.program.streams import Stream
+from workbench.simulate.answering import answering_table
 from workbench.simulate.case import DAYS_PER_MONTH, CannotEstimateError, Inputs
 from workbench.simulate.demand import Demand, demand
-from workbench.simulate.queries import answering_table
 from workbench.simulate.rollup import rollup_rows
 from workbench.simulate.uncertainty import Draws
 from workbench.simulate.volume import Calendar

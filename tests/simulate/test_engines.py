@@ -14,7 +14,7 @@ from workbench.program.designs import Design
 from workbench.simulate.case import CannotEstimateError, Inputs
 from workbench.simulate.demand import demand
 from workbench.simulate.estimate import estimate_design
-from workbench.simulate.queries import latency_p95_seconds
+from workbench.simulate.latency import latency_p95_seconds
 from workbench.simulate.sizing import Sizing, size
 from workbench.simulate.uncertainty import Draws
 from workbench.store.catalog import load_catalog

@@ -16,7 +16,6 @@ from tests.simulate.cases import (
     clickhouse,
     preaggregation,
     raw_table,
-    requirement,
     rollup_table,
     stream,
 )
@@ -26,23 +25,13 @@ from workbench.program.streams import Stream
 from workbench.simulate.case import Inputs
 from workbench.simulate.cluster import Climb, buy
 from workbench.simulate.demand import demand
+from workbench.simulate.latency import latency_p95_seconds
 from workbench.simulate.money import bill
-from workbench.simulate.queries import latency_p95_seconds
 from workbench.simulate.shapes import shape_of
 from workbench.simulate.uncertainty import Draws
 from workbench.store.loader import load_stream
 
 DRAWS = 257
-COUNT = [{"name": "requests", "function": "count"}]
-SUM = [*COUNT, {"name": "bytes_sent", "function": "sum", "column": "bytes"}]
-VISITORS = [{"name": "visitors", "function": "distinct", "column": "ip", "exact": False}]
-MEASURED_QUERIES: dict[str, dict[str, Any]] = {
-    "q1_count_by_hour": {"dimensions": [], "measures": COUNT, "grain": "1h"},
-    "q2_top10_paths": {"dimensions": ["path"], "measures": COUNT, "grain": "none"},
-    "q4b_uniq_ip_country_hll12": {"dimensions": ["country"], "measures": VISITORS, "grain": "none"},
-    "q5_group_zone_path_hour": {"dimensions": ["zone", "path"], "measures": SUM, "grain": "1h"},
-    "q5b_group_zone_country_hour": {"dimensions": ["zone", "country"], "measures": SUM, "grain": "1h"},
-}
 
 
 def truth_stream(events: float) -> Stream:
@@ -60,23 +49,6 @@ def truth_rows(name: str) -> list[dict[str, str]]:
 
 def error(predicted: float, given: float) -> float:
     return math.exp(abs(math.log(predicted / given))) - 1
-
-
-@needs_truth
-def test_questions_take_the_cpu_that_clickhouse_took() -> None:
-    errors = []
-    for row in truth_rows("engine_queries.csv"):
-        spec = MEASURED_QUERIES.get(row["query"])
-        if spec is None or row["conditions"] != "quiet" or not row["engine"].startswith("clickhouse"):
-            continue
-        asked = requirement("FR-x", **{**spec, "window": {"days": 1}, "queries_per_day": 1})
-        design = clickhouse(tables=[raw_table(30)])
-        sized = case(design, stream=truth_stream(float(row["n_events"])), requirements=(asked,))
-        (query,) = demand(Inputs(sized, Draws(DRAWS, 0))).queries
-        errors.append(error(float(np.median(query.cpu_seconds(0))), float(row["cpu_s_median"])))
-    assert len(errors) == 20
-    assert median(errors) <= 0.35
-    assert max(errors) <= 2.5
 
 
 @needs_truth

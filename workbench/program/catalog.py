@@ -12,6 +12,7 @@ from .base import Model, Name, NonNegative, Positive, Text
 from .benchmarks import Benchmark
 from .coefficients import Coefficient, Grade
 from .published import PublishedCluster, Unstated
+from .query_engines import QueryEngine
 from .relaxing import LeverRule
 
 __all__ = [
@@ -143,6 +144,8 @@ class Catalog(Model):
     """Public benchmarks by name."""
     levers: dict[Name, LeverRule]
     """What giving way takes where no owner has said otherwise, by kind of lever."""
+    query_engines: dict[Name, QueryEngine]
+    """Engines that answer questions of files, by name."""
 
 
 CoefficientTable = Mapping[str, Coefficient]

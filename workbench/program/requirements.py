@@ -28,6 +28,7 @@ Grain = Annotated[str, StringConstraints(pattern=GRAIN_PATTERN)]
 Status = Literal["draft", "proposed", "agreed", "building", "shipped", "dropped"]
 MeasureFunction = Literal["count", "sum", "min", "max", "average", "ratio", "distinct", "percentile", "top"]
 Audience = Literal["public", "customer", "internal"]
+AskedBy = Literal["evenly", "by_traffic", "largest"]
 
 ADDITIVE: frozenset[MeasureFunction] = frozenset({"count", "sum", "min", "max"})
 
@@ -66,7 +67,9 @@ class Window(Model):
     days: Positive
     """Days that the question looks back."""
     time_zone: Text = "UTC"
-    """Whose days they are, such as `Europe/Berlin`."""
+    """Whose days they are, such as `Europe/Berlin`, `UTC+05:30` or `customer's own`."""
+    exact_days: bool = False
+    """Whether its buckets must begin at that zone's own midnight; else those of UTC do, and the answer says so."""
 
 
 class MissingPiece(Model):
@@ -130,10 +133,12 @@ class Functional(Requirement):
     """How far back it looks."""
     top_n: Annotated[int, Field(ge=1)] | None = None
     """How many of the largest values are asked for; all when left out."""
-    asked_by: Literal["evenly", "by_traffic", "largest"] = "by_traffic"
+    asked_by: AskedBy = "by_traffic"
     """How questions spread over tenants: evenly, by their traffic, or by the largest alone."""
     queries_per_day: NonNegative | Range | None = None
     """How often it is asked, times a day."""
+    concurrency: Annotated[float, Field(ge=1)] | None = None
+    """How many ask at the same moment at most, as when everybody opens a page at nine; as it happens when left out."""
     latency_p95_seconds: Positive | None = None
     """Seconds within which 95 of 100 answers must come."""
 

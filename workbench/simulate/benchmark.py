@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,10 +10,15 @@ import numpy as np
 from workbench.program.benchmarks import Benchmark, BenchmarkQuery
 from workbench.program.catalog import Engine
 
+from .scanning import GROUP_BYTES, Matched, Scan, cpu_seconds_per_row
 from .spectrum import Floats
 from .uncertainty import Draws
+from .widths import MEASURE_WIDTH
 
 NANO, MILLI, MEGABYTE = 1e-9, 1e-3, 1e6
+
+VALUE_WIDTH = 4
+"""Bytes of a number in memory, half of the columns being wider and half narrower."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +82,18 @@ class BenchmarkRun:
         return work / speedup
 
     def _query_cpu_seconds(self, query: BenchmarkQuery) -> Floats:
-        """`fixed + rows read x (values x scan + text x text byte) + rows grouped x log10(groups)^2 x group`."""
+        """The law of `cpu_seconds_per_row`, with a group of each combination and no sums."""
         rows = self.benchmark.rows * query.read
-        text = query.text_bytes * self._of_benchmark("text_cpu_ns_per_byte")
-        scan = query.columns * self._of_engine("scan_cpu_ns_per_value") + text
-        group = query.grouped * math.log10(1.0 + query.groups) ** 2 * self._of_engine("group_cpu_ns")
-        return self._of_engine("query_cpu_ms") * MILLI + rows * (scan + group) * NANO
+        passed = rows * query.grouped
+        groups = min(query.groups, max(passed, 1.0)) if query.grouped else 0.0
+        width = query.columns * VALUE_WIDTH + query.text_bytes
+        scan = Scan(
+            matched=Matched(rows, passed, passed, 1.0), values=query.columns, bytes=width, bucketed=False,
+            summed=0, states=0, buckets=1.0, groups=groups, group_bytes=groups * (width + GROUP_BYTES + MEASURE_WIDTH),
+            exact_values=0.0, state_bytes=0.0,
+        )  # fmt: skip
+        each = cpu_seconds_per_row(self._of_engine, scan, self.machine.codec)
+        return self._of_engine("query_cpu_ms") * MILLI + rows * each
 
     def _of_engine(self, name: str) -> Floats:
         return self.draws.coefficient(f"{self.engine.name}.{name}", self.engine.coefficients[name])

@@ -9,10 +9,8 @@ from operator import add
 
 import numpy as np
 
-from workbench.program.requirements import Functional
-
 from .case import DAY_SECONDS, Inputs
-from .queries import Query, columns_read, queries
+from .queries import Query, Unanswered, queries
 from .shapes import Shape, shape_of
 from .spectrum import Floats
 from .volume import Volume, volumes
@@ -59,7 +57,7 @@ class Demand:
     hot_bytes: Floats
     cold_bytes: Floats
     queries: Sequence[Query]
-    unanswered: Sequence[Functional]
+    unanswered: Sequence[Unanswered]
 
     @property
     def bytes_per_column(self) -> dict[str, Mapping[str, Floats]]:
@@ -101,9 +99,8 @@ def demand(inputs: Inputs) -> Demand:
     cold = cold * (1.0 + (case.design.replicas - 1) * inputs.coefficient("cold_bytes_per_further_copy"))
     if shape.front is not None:
         cold = cold + shape.front.object_bytes(hot + burst_hot, state, raw * DAY_SECONDS)
-    answered, unanswered = queries(inputs, volume)
-    widths = {name: one.bytes_per_row for name, one in tables.items()}
-    asking = _asking(shape, answered, widths, like=mean.stored)
+    answered, unanswered = queries(inputs, volume, {name: one.bytes_per_column for name, one in tables.items()})
+    asking = _asking(answered, like=mean.stored)
     query_peak = inputs.common("query_peak_to_mean")
     return Demand(
         volume=volume,
@@ -147,13 +144,12 @@ class _Asking:
     scanned: Floats
 
 
-def _asking(shape: Shape, answered: Sequence[Query], widths: Mapping[str, Floats], *, like: Floats) -> _Asking:
+def _asking(answered: Sequence[Query], *, like: Floats) -> _Asking:
     cores, scanned = np.zeros_like(like), np.zeros_like(like)
     for query in answered:
         per_second = query.asked_per_day / DAY_SECONDS
         cores += query.rows_read * (query.cpu_seconds_per_row * per_second) + query.cpu_seconds_fixed * per_second
-        width = shape.store.bytes_read(query.table, columns_read(query.requirement), widths[query.table.name])
-        scanned += query.rows_read * (per_second * width)
+        scanned += query.rows_read * (per_second * query.stored_bytes_per_row)
     return _Asking(cores, scanned)
 
 

@@ -13,8 +13,8 @@ from .cluster import Cluster, binding_resource, ladder
 from .demand import Demand, table_bytes
 from .doubts import outcome
 from .explain import explain
+from .latency import latency_p95_seconds
 from .money import largest_part
-from .queries import latency_p95_seconds
 from .result import DesignEstimate, Month, Role, TableEstimate
 from .sizing import size
 from .spectrum import Floats
@@ -70,7 +70,7 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
         tables=_tables(asked, at),
         trace=explain(Answer(inputs, asked, stages, cluster, costs, rungs, serving_cores, at)),
         answered_by={query.requirement.id: query.table.name for query in asked.queries},
-        unanswered=[requirement.id for requirement in asked.unanswered],
+        unanswered=[one.id for one in asked.unanswered],
         budget_breaks_in_month=breaks.month if breaks else None,
         verdict=verdict(sizing, case.budget, answer.probability_met, drivers) if case.budget and answer else None,
         order_by=breaks.order_by if breaks else None,

@@ -11,8 +11,9 @@ from .case import Inputs, table_title
 from .cluster import capacities, failover, utilisations
 from .demand import table_bytes
 from .explain_bill import bill_traces, service_traces
-from .queries import latency_p95_seconds
+from .latency import latency_p95_seconds
 from .result import Rung, Trace, TraceInput
+from .scanning import SCANNING
 from .shapes import shape_of
 from .uncertainty import median_of, middle
 
@@ -118,7 +119,7 @@ _CPU_COEFFICIENTS = (
     "merge_rewrites", "merge_cpu_per_write_cpu", "late_rewrites", "view_cpu_ns_per_dimension_event",
     "view_cpu_ns_per_dimension_row", "state_cpu_ns_per_event", "write_cpu_ns_per_row", "narrow_row_bytes",
     "writes_per_row", "vacuum_cpu_per_write_cpu", "replay_cpu_per_write_cpu", "recomputations_per_day", "query_cpu_ms",
-    "scan_cpu_ns_per_value", "group_cpu_ns", "query_peak_to_mean", "burst_catch_up_hours",
+    *SCANNING, "query_peak_to_mean", "burst_catch_up_hours",
 )  # fmt: skip
 
 
@@ -252,7 +253,7 @@ def _latencies(answer: Answer) -> list[Trace]:
             TraceInput("rows read", rows, "rows", f"table {query.table.name}, {DRAWN}"),
         )
         source = "one question at a time on an idle cluster"
-        context = answer.named(("query_cpu_ms", "scan_cpu_ns_per_value", "group_cpu_ns"))
+        context = answer.named(("query_cpu_ms", *SCANNING))
         title = f"95th percentile of the time to answer {item}"
         found.append(Trace(f"latency.{item}", title, formula, median_of(seconds), "s", source, used + context))
     return found

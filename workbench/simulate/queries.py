@@ -1,146 +1,146 @@
-"""Queries: which table answers a question truly, how many rows it reads, what it costs and how long it takes."""
+"""Queries: what each question of a design reads, costs and asks for, and those that no table answers."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from functools import partial
 
 import numpy as np
 
-from workbench.program.designs import RawTable, RollupTable, Table
-from workbench.program.requirements import Functional, Measure
-from workbench.program.streams import Stream
+from workbench.program.designs import RollupTable, Table
+from workbench.program.requirements import Functional
+from workbench.program.streams import Column
 
-from .case import DAY_SECONDS, Inputs
-from .columns import median
-from .facts import StreamFacts
-from .grain import counted_days, grain_seconds
+from .answering import Answerable, choose
+from .case import Inputs
+from .reading import Picked, read_rows, window_days
+from .scanning import Matched, Scan, Scanner, cpu_seconds_per_row, encoded_width
 from .spectrum import Floats
+from .storage import TIME
+from .uncertainty import median_of
 from .volume import TableVolume, Volume
+from .widths import column_width
 
 MINUTES_PER_DAY = 1440.0
+MILLI = 1e-3
 
 
 @dataclass(frozen=True)
 class Query:
-    """A question with the table that answers it, how often it is computed, the rows it reads and what they cost.
+    """A question with the table that answers it, how often it is computed, what one asking reads and costs.
 
-    `rows_read` has the shape of the table's rows, the others (draws,).
+    `rows_read` has the shape of the table's rows, the other arrays (draws,). `caveats` say in words in what the answer
+    differs from what was asked. The memory of groups and the rows returned are those of the last month.
     """
 
     requirement: Functional
     table: Table
+    caveats: Sequence[str]
     asked_per_day: Floats
     rows_read: Floats
     cpu_seconds_fixed: Floats
     cpu_seconds_per_row: Floats
+    stored_bytes_per_row: Floats
+    group_memory_bytes: float
+    rows_returned: float
 
     def cpu_seconds(self, month: int) -> Floats:
         """CPU seconds of one asking in a month, shape (draws,)."""
         return np.asarray(self.cpu_seconds_fixed + self.rows_read[month] * self.cpu_seconds_per_row)
 
-
-def answering_table(
-    requirement: Functional, tables: Sequence[Table], stream: Stream, rows_per_day: Mapping[str, float]
-) -> Table | None:
-    """The smallest table that can answer a question truly; None when none can.
-
-    A rollup can when its dimensions hold the question's and its filter's, its grain divides the question's, it is kept
-    for the window, and its measures add up to the question's. Without buckets it cannot look back on some days alone.
-    """
-    able = [table for table in tables if _keeps(table, requirement) and _answers(table, requirement, stream)]
-    return min(able, key=lambda table: (rows_per_day[table.name], table.name), default=None)
+    def scanned_bytes(self, month: int) -> Floats:
+        """Stored bytes that one asking reads in a month, shape (draws,)."""
+        return np.asarray(self.rows_read[month] * self.stored_bytes_per_row)
 
 
-def _keeps(table: Table, requirement: Functional) -> bool:
-    kept = table.retention.hot_days + table.retention.cold_days
-    return requirement.window is None or requirement.window.days <= kept
+@dataclass(frozen=True)
+class Unanswered:
+    """A question that no table of the design answers truly, and in words what the nearest one lacks."""
+
+    requirement: Functional
+    because: str
+
+    @property
+    def id(self) -> str:
+        """The question's id."""
+        return self.requirement.id
 
 
-def _answers(table: Table, requirement: Functional, stream: Stream) -> bool:
-    asked = {*requirement.dimensions, *requirement.filter_by}
-    if isinstance(table, RawTable):
-        exact = any(measure.exact for measure in requirement.measures)
-        asked |= {measure.column for measure in requirement.measures if measure.column}
-        captured = {column.name for column in stream.columns if column.captured}
-        return asked <= (captured if table.columns is None else set(table.columns)) and not (exact and table.sample < 1)
-    if not asked <= set(table.dimensions) or not _grain_divides(table.grain, requirement.grain):
-        return False
-    if table.grain == "none" and requirement.window is not None:
-        return False
-    return all(_measures(table, measure, requirement) for measure in requirement.measures)
-
-
-def _grain_divides(table_grain: str, asked_grain: str) -> bool:
-    table_seconds, asked_seconds = grain_seconds(table_grain), grain_seconds(asked_grain)
-    if table_seconds is None or asked_seconds is None:
-        return asked_seconds is None
-    return asked_seconds % table_seconds == 0
-
-
-def _measures(table: RollupTable, asked: Measure, requirement: Functional) -> bool:
-    """Whether the rollup's measures add up to the one asked for."""
-    if asked.exact and table.sample < 1:
-        return False
-    stored = [one for one in table.measures if one.column == asked.column]
-    functions = {one.function for one in stored}
-    if asked.additive:
-        return asked.function in functions or (asked.function == "count" and _counts(table))
-    if asked.function == "average":
-        return bool({"average", "sum"} & functions) and ("average" in functions or _counts(table))
-    if asked.function == "ratio":
-        return bool({"ratio", "sum"} & functions)
-    if asked.function in ("distinct", "top") and asked.column in table.dimensions:
-        return asked.function == "distinct" or _counts(table)
-    states = [one for one in stored if one.function == asked.function]
-    same_rows = set(table.dimensions) == set(requirement.dimensions) and table.grain == requirement.grain
-    return any(not asked.exact or (one.exact and same_rows) for one in states)
-
-
-def _counts(table: RollupTable) -> bool:
-    return any(measure.function == "count" for measure in table.measures)
-
-
-def queries(inputs: Inputs, volume: Volume) -> tuple[list[Query], list[Functional]]:
+def queries(
+    inputs: Inputs, volume: Volume, stored: Mapping[str, Mapping[str, Floats]]
+) -> tuple[list[Query], list[Unanswered]]:
     """The questions that the design's tables answer, with their work, and those that they cannot.
 
-    Law: `cpu = fixed + rows read x (columns x scan + group x log10(groups)^2)`, rows read at least the store's smallest
-    read: larger hash tables miss more caches. Source: own measurement of eleven queries on ClickHouse 26.9 and three on
-    PostgreSQL 15; median error 31 %, half of the truth where long strings are grouped.
+    `stored`: bytes of a row by table and column, shapes (draws,). The laws are those of `read_rows` and
+    `cpu_seconds_per_row`; groups are counted at the volume of the last month.
     """
     case = inputs.case
     rows_per_day = {name: float(one.rows_per_day[0].mean()) for name, one in volume.tables.items()}
     answered: list[Query] = []
-    unanswered: list[Functional] = []
+    unanswered: list[Unanswered] = []
     for requirement in case.requirements:
-        table = answering_table(requirement, case.design.tables, case.stream, rows_per_day)
-        if table is None:
-            unanswered.append(requirement)
-            continue
-        least = float(inputs.coefficient("query_least_rows")[0])
-        rows = _rows_in_window(volume.tables[table.name], requirement)
-        rows_read = np.maximum(rows * _read_share(inputs, table, requirement), least)
-        fixed = inputs.coefficient("query_cpu_ms") * 1e-3
-        per_row = _cpu_seconds_per_row(inputs, requirement, rows_read)
-        answered.append(Query(requirement, table, _asked_per_day(inputs, requirement), rows_read, fixed, per_row))
+        found = choose(requirement, case.design.tables, case.stream, rows_per_day)
+        if isinstance(found, str):
+            unanswered.append(Unanswered(requirement, found))
+        else:
+            table = found.table
+            follows = (requirement, volume.tables[table.name], volume.events_per_day, stored[table.name], case.engine)
+            answered.append(
+                inputs.draws.remember("query", follows, partial(_query, inputs, volume, found, stored[table.name]))
+            )
     return answered, unanswered
 
 
-def _cpu_seconds_per_row(inputs: Inputs, requirement: Functional, rows_read: Floats) -> Floats:
-    decades = math.log10(1.0 + _groups(inputs.facts, requirement, float(rows_read[0].mean())))
-    scan = columns_read(requirement) * inputs.coefficient("scan_cpu_ns_per_value")
-    return (scan + decades**2 * inputs.coefficient("group_cpu_ns")) * 1e-9
+def _query(inputs: Inputs, volume: Volume, found: Answerable, stored: Mapping[str, Floats]) -> Query:
+    question, table = found.requirement, found.table
+    one = volume.tables[table.name]
+    rows_read, matched = _matched(inputs, volume, one, question)
+    scan = _scanner(inputs).scan(table, question, matched)
+    return Query(
+        requirement=question,
+        table=table,
+        caveats=found.caveats,
+        asked_per_day=_asked_per_day(inputs, question),
+        rows_read=rows_read,
+        cpu_seconds_fixed=inputs.coefficient("query_cpu_ms") * MILLI,
+        cpu_seconds_per_row=cpu_seconds_per_row(inputs.coefficient, scan, table.codec),
+        stored_bytes_per_row=_stored_bytes_per_row(inputs, question, table, stored),
+        group_memory_bytes=scan.memory_bytes,
+        rows_returned=_returned(question, scan),
+    )
 
 
-def _groups(facts: StreamFacts, requirement: Functional, rows_read: float) -> float:
-    """Rows of the answer: the combinations of the dimensions among the rows read, in each bucket of the grain."""
-    combinations = float(facts.values(requirement.dimensions)(rows_read))
-    seconds = grain_seconds(requirement.grain)
-    days = requirement.window.days if requirement.window else 1.0
-    buckets = max(1.0, days * DAY_SECONDS / seconds) if seconds else 1.0
-    return min(rows_read, combinations * buckets)
+def _scanner(inputs: Inputs) -> Scanner:
+    def width(column: Column) -> float:
+        if inputs.case.engine.store == "relational":
+            return column_width(column)
+        values = inputs.facts.spectrum([column.name]).cardinality
+        return encoded_width(column, values, float(inputs.coefficient("low_cardinality_values")[0]))
+
+    return Scanner(inputs.coefficient, width, inputs.facts)
+
+
+def _matched(inputs: Inputs, volume: Volume, one: TableVolume, question: Functional) -> tuple[Floats, Matched]:
+    """Rows read in each month, shape as the table's rows, and what of them matches at the last month."""
+    table, days = one.table, window_days(one.table, question)
+    per_day = median_of(volume.events_per_day[-1])
+    picked = Picked(inputs.facts, table, question.asked_by, per_day * table.sample)
+    passed_share = picked.rows_share(question.filter_by)
+    in_window = _rows_in_window(one, days)
+    least = float(inputs.coefficient("query_least_rows")[0])
+    stretches = max(1.0, days / float(inputs.coefficient("partition_days")[0]))
+    rows_read = read_rows(in_window, table, question, picked, least=least, stretches=stretches)
+    typical, read = median_of(in_window[-1]), median_of(rows_read[-1])
+    events = max(1.0, per_day * table.sample * days * picked.events_share(question.filter_by))
+    return rows_read, Matched(read, min(read, max(1.0, typical * passed_share)), events, days)
+
+
+def _rows_in_window(one: TableVolume, days: float) -> Floats:
+    """Rows of a table in the days that a question looks back on, retention taken as filled; shape as the table's."""
+    if isinstance(one.table, RollupTable) and one.table.grain == "none":
+        return one.hot_rows + one.cold_rows
+    return one.rows_per_day * days
 
 
 def _asked_per_day(inputs: Inputs, requirement: Functional) -> Floats:
@@ -152,59 +152,31 @@ def _asked_per_day(inputs: Inputs, requirement: Functional) -> Floats:
     return np.asarray(np.minimum(asked, refreshed), dtype=np.float64)
 
 
-def columns_read(requirement: Functional) -> int:
-    """Columns that a question reads, time among them."""
-    return len({*requirement.dimensions, *requirement.filter_by}) + len(requirement.measures) + 1
+def _stored_bytes_per_row(inputs: Inputs, question: Functional, table: Table, stored: Mapping[str, Floats]) -> Floats:
+    """Stored bytes of a row that a question reads, shape (draws,): those of its columns, or whole rows by the page."""
+    if inputs.case.engine.store == "relational":
+        return np.asarray(np.sum(list(stored.values()), axis=0))
+    read = [stored[name] for name in columns_read(question, table) if name in stored]
+    return np.asarray(np.sum(read, axis=0) + np.zeros(inputs.draws.count))
 
 
-def _rows_in_window(one: TableVolume, requirement: Functional) -> Floats:
-    """Rows of a table in the days that a question looks back on, retention taken as filled; shape as the table's."""
-    table = one.table
-    if isinstance(table, RollupTable) and table.grain == "none":
-        return one.hot_rows + one.cold_rows
-    kept = table.retention.hot_days + table.retention.cold_days
-    return one.rows_per_day * (kept if requirement.window is None else min(kept, requirement.window.days))
-
-
-def _read_share(inputs: Inputs, table: Table, requirement: Functional) -> float:
-    """Share of the window's rows that are read: those of the filter's values where they lead the sort key, else all.
-
-    Who asks says whose rows: every value alike, by its traffic, or the largest. A value of probability p has the rows
-    of its `n p` events: `D(n p)` over the rollup's other dimensions and its grain; where these are private to the value
-    (`within`) that is an upper bound.
-    """
-    stream = inputs.case.stream
-    leading = _filtered_prefix(table, requirement)
-    if not leading:
-        return 1.0
-    spectrum = inputs.facts.spectrum(leading)
-    if requirement.asked_by == "evenly":
-        return 1.0 / spectrum.cardinality
-    events = max(1.0, median(stream.events_per_day) * table.sample)
-    of_value, total = events * spectrum.probability, events
+def columns_read(question: Functional, table: Table) -> list[str]:
+    """The table's columns that a question reads, time among them where it has a window or buckets."""
+    names = {*question.dimensions, *question.filter_by}
+    if question.grain != "none" or question.window is not None:
+        names.add(TIME)
     if isinstance(table, RollupTable):
-        days = counted_days(table, stream.curve)
-        events, of_value = events * days, of_value * days
-        others = [name for name in table.dimensions if name not in leading]
-        of_value = inputs.facts.rows(others, table.grain)(of_value)
-        total = float(inputs.facts.rows(table.dimensions, table.grain)(events))
-    rows = of_value[0] if requirement.asked_by == "largest" else spectrum.mass @ of_value
-    return min(1.0, float(rows) / total)
+        asked = {one.column for one in question.measures}
+        names |= {one.name for one in table.measures if one.column in asked or one.function == "count"}
+        names |= {one.column for one in question.measures if one.column in table.dimensions}
+    else:
+        names |= {one.column for one in question.measures if one.column}
+    return sorted(names)
 
 
-def _filtered_prefix(table: Table, requirement: Functional) -> list[str]:
-    """The columns that lead the sort key and that the question filters by."""
-    key = list(table.sort_key)
-    if isinstance(table, RollupTable):
-        key += [name for name in table.dimensions if name not in key]
-    return list(takewhile(lambda name: name in requirement.filter_by, key))
-
-
-def latency_p95_seconds(inputs: Inputs, query: Query, month: int, cores: Floats) -> Floats:
-    """Seconds that 95 % of a question's askings stay below on an otherwise idle cluster of `cores`, shape (draws,).
-
-    Law: `p95 factor x CPU seconds / cores ** speedup exponent` (ClickBench's public results: median exponent
-    0.54 from 16 to 192 cores). Waiting behind others is not in it yet.
-    """
-    alone = query.cpu_seconds(month) / np.maximum(cores, 1.0) ** inputs.coefficient("speedup_exponent")
-    return np.asarray(alone * inputs.coefficient("latency_p95_factor"))
+def _returned(question: Functional, scan: Scan) -> float:
+    """Rows of the answer: its groups, at most the Top-N of each bucket; where lists are asked, N for each group."""
+    if question.top_n is None:
+        return scan.groups
+    lists = any(one.function == "top" for one in question.measures)
+    return scan.groups * question.top_n if lists else min(scan.groups, question.top_n * scan.buckets)

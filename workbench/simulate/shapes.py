@@ -49,9 +49,6 @@ class Store(Protocol):
     def writing(self, table: Table, bytes_per_row: Floats) -> tuple[Floats, Floats]:
         """CPU seconds per row of the copy that takes the write and of every copy, shapes (draws,)."""
 
-    def bytes_read(self, table: Table, columns: int, bytes_per_row: Floats) -> Floats:
-        """Bytes of a row that a question of so many columns reads, shape (draws,)."""
-
 
 @dataclass(frozen=True)
 class ColumnarStore:
@@ -97,10 +94,6 @@ class ColumnarStore:
             row = row + rest * coefficient("write_cpu_ns_per_byte")
         return row * NANO, row * merges * NANO
 
-    def bytes_read(self, table: Table, columns: int, bytes_per_row: Floats) -> Floats:
-        """Only the columns asked for, taken as of equal width."""
-        return bytes_per_row * min(1.0, columns / self._columns(table))
-
     def _columns(self, table: Table) -> int:
         """Columns of a table, time among them."""
         if isinstance(table, RollupTable):
@@ -145,10 +138,6 @@ class RelationalStore:
             row = row * coefficient("writes_per_row")
         replayed = coefficient("replay_cpu_per_write_cpu") * row
         return np.maximum(row - replayed, 0.0) * NANO, replayed * NANO
-
-    def bytes_read(self, table: Table, columns: int, bytes_per_row: Floats) -> Floats:  # noqa: ARG002
-        """Whole rows, taken as clustered by the key that is asked for."""
-        return bytes_per_row
 
 
 STORES: Mapping[str, type[ColumnarStore] | type[RelationalStore]] = {

@@ -11,6 +11,7 @@ from workbench.program.benchmarks import Benchmark
 from workbench.program.catalog import Catalog, Coefficient, Engine, PriceList
 from workbench.program.finding import Finding, Severity
 from workbench.program.published import PublishedCluster, Unstated
+from workbench.program.query_engines import QueryEngine
 from workbench.program.relaxing import LeverRule
 
 from .errors import InvalidFile
@@ -39,6 +40,7 @@ def _load(folder: Path) -> Catalog:
     unstated = _read(Unstated, folder / "unstated.yaml", folder, findings)
     published = _each(PublishedCluster, "cases", folder, findings)
     benchmarks = _each(Benchmark, "benchmarks", folder, findings)
+    query_engines = _each(QueryEngine, "query_engines", folder, findings)
     levers = _read(_LEVERS, folder / "levers.yaml", folder, findings)
     if len(price_lists) != 1:
         findings.append(_price_lists(folder, len(price_lists)))
@@ -52,6 +54,7 @@ def _load(folder: Path) -> Catalog:
         published=published,
         benchmarks=benchmarks,
         levers=levers,
+        query_engines=query_engines,
     )
 
 

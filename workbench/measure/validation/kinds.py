@@ -8,7 +8,7 @@ from typing import Protocol
 from workbench.program.catalog import Catalog
 from workbench.program.streams import Stream
 
-from . import clickbench, clusters, rollup, topn
+from . import clickbench, clusters, queries, rollup, topn
 from .answer import Case, Skipped, Target
 from .rows import Row
 
@@ -28,4 +28,10 @@ class Kind(Protocol):
         """Every row of the table, predicted or skipped with the reason, in its order. Raises BadRow."""
 
 
-KINDS: Mapping[str, Kind] = {"rollup": rollup, "topn": topn, "clusters": clusters, "clickbench": clickbench}
+KINDS: Mapping[str, Kind] = {
+    "rollup": rollup,
+    "topn": topn,
+    "queries": queries,
+    "clusters": clusters,
+    "clickbench": clickbench,
+}
