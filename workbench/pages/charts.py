@@ -17,6 +17,7 @@ _RUNG_HEIGHT = alt.Step(46)
 _ROW_HEIGHT = alt.Step(44)
 _GANTT_HEIGHT = alt.Step(30)
 _MAP_HEIGHT = 430
+_LEVER_LABEL = 135  # pixels that what a lever buys takes at the right
 _LOG_TICKS = [step * 10.0**decade for decade in range(-3, 9) for step in (1, 2, 5)]
 _LEAST_TEXT_WIDTH, _TEXT_GAP = 60, 7  # pixels
 _BANDS = alt.Scale(paddingInner=0.35, paddingOuter=0.15)
@@ -247,6 +248,34 @@ def clusters(frame: pd.DataFrame) -> alt.LayerChart:
     )
     guide = line.encode(x=kept, y=nodes, color=theme.always("secondary"))
     return theme.dress(_layers(guide, points, names), height=_MAP_HEIGHT)
+
+
+def levers(frame: pd.DataFrame, *, unit: str) -> alt.LayerChart:
+    """What each lever buys: a bar at the median with its p10-p90 line, the lever's name above it.
+
+    Takes one row a lever: `row` (unique), `position`, `lever` and `label` (text), `p10`, `p50`, `p90`, `meaning`.
+    """
+    rows = alt.Y("row:N", sort=alt.SortField("position"), title=None, axis=None, scale=_BANDS)
+    amount = alt.X("p50:Q", title=unit, stack=None, scale=alt.Scale(zero=True), axis=alt.Axis(format="~s", tickCount=6))
+    tooltip = [
+        alt.Tooltip("lever:N", title="Lever"),
+        alt.Tooltip("label:N", title="Buys"),
+        alt.Tooltip("p10:Q", title="1 in 10 below", format=",.3~r"),
+        alt.Tooltip("p90:Q", title="1 in 10 above", format=",.3~r"),
+    ]
+    base = alt.Chart(frame)
+    bars = base.mark_bar(size=9).encode(x=amount, y=rows, color=theme.colour(), tooltip=tooltip)
+    spread = base.mark_rule(strokeWidth=2, opacity=2.5 * theme.BAND_OPACITY).encode(
+        x=alt.X("p10:Q"), x2="p90:Q", y=rows, color=theme.always("ink")
+    )
+    beside = alt.ExprRef(f"width - {_LEVER_LABEL}")
+    name = base.mark_text(align="left", dy=-13, fontSize=theme.LABEL_SIZE, limit=beside).encode(
+        x=alt.value(2), y=rows, text="lever:N", color=theme.always("ink")
+    )
+    told = base.mark_text(align="right", dy=-13, fontSize=theme.NOTE_SIZE).encode(
+        x=alt.value("width"), y=rows, text="label:N", color=theme.colour()
+    )
+    return theme.dress(_layers(bars, spread, name, told), height=_ROW_HEIGHT)
 
 
 def gantt(bars: pd.DataFrame, hatching: pd.DataFrame, overrun: pd.DataFrame, today: pd.DataFrame) -> alt.LayerChart:

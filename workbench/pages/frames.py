@@ -11,7 +11,8 @@ import pandas as pd
 
 from workbench.pages.theme import Meaning
 from workbench.simulate.result import DesignEstimate
-from workbench.verbs import beside, compare, heatmap, whatif, words
+from workbench.simulate.solve.answer import Solution
+from workbench.verbs import beside, compare, fitting, heatmap, whatif, words
 from workbench.verbs.roadmap import Bar
 
 TERABYTE = 1e12
@@ -21,6 +22,8 @@ _STROKES_ACROSS = 110
 _TEXT_TURNS_AT = 0.6
 _BAR_LABEL_LENGTH = 44
 _DONE = frozenset({"done", "abandoned"})
+_MOST_LEVERS = 12
+_MEANING_OF_LEVEL: dict[str, Meaning] = {"free": "fits", "needs_consent": "estimate", "breaks_promise": "breach"}
 _MEANING_OF: dict[str, Meaning] = {"milestone": "estimate", "spike": "spike", "stop-gap": "spike"}
 
 
@@ -189,6 +192,51 @@ def clusters(found: beside.Beside) -> pd.DataFrame:
     ends = [pick(float(str(row["kept_tb"])) for row in rows) for pick in (min, max)]
     guide = [{"mark": "guide", "kept_tb": end, "nodes": own["nodes"] * end / own["kept_tb"]} for end in ends]
     return pd.DataFrame([*rows, *guide])
+
+
+def plans(found: Solution) -> pd.DataFrame:
+    """One row a plan as multiples of the target, as `charts.against_budget` draws it, under the design as it stands."""
+    target = found.target
+    rows = []
+    for position, (name, plan) in enumerate(fitting.named_plans(found)):
+        in_nodes = target.nodes is not None and plan.nodes is not None
+        amount, limit = (plan.nodes, target.nodes) if in_nodes else (plan.monthly_cost_usd, target.monthly_cost_usd)
+        if amount is None or limit is None:
+            continue
+        label = f"{words.number(amount.p50)} nodes" if in_nodes else f"{words.dollars(amount.p50)} a month"
+        rows.append(
+            {
+                "row": name,
+                "position": position,
+                "p10": amount.p10 / limit,
+                "p50": amount.p50 / limit,
+                "p90": amount.p90 / limit,
+                "label": label,
+                "meaning": "fits" if plan.probability_met >= target.probability else "breach",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def levers(found: Solution) -> pd.DataFrame:
+    """One row a lever that buys something, as `charts.levers` draws it."""
+    money = found.target.nodes is None
+    worth = [(one, one.saves_monthly_usd if money else one.saves_nodes) for one in fitting.worth_showing(found)]
+    return pd.DataFrame(
+        [
+            {
+                "lever": one.title,
+                "row": one.id,
+                "position": position,
+                "p10": saves.p10,
+                "p50": saves.p50,
+                "p90": saves.p90,
+                "label": f"{words.brief(saves.p50)}, {fitting.LEVELS[one.level]}",
+                "meaning": _MEANING_OF_LEVEL[one.level],
+            }
+            for position, (one, saves) in enumerate(worth[:_MOST_LEVERS])
+        ]
+    )
 
 
 def needs_log_axis(frame: pd.DataFrame) -> bool:

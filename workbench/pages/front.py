@@ -17,6 +17,7 @@ page = st.navigation(
         "What-if": [
             st.Page("whatif.py", title="The ladder", icon=":material/stairs:", url_path="whatif"),
             st.Page("heatmap.py", title="Volume and values", icon=":material/grid_on:", url_path="heatmap"),
+            st.Page("fit.py", title="Make it fit", icon=":material/fit_screen:", url_path="fit"),
             st.Page("compare.py", title="Side by side", icon=":material/compare_arrows:", url_path="compare"),
             st.Page("beside.py", title="Published clusters", icon=":material/hub:", url_path="beside"),
         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from workbench.program.finding import Finding
 from workbench.program.program import Program
 from workbench.simulate.estimate import DEFAULT_DRAWS
 from workbench.simulate.result import DesignEstimate, Estimate
+from workbench.simulate.solve.answer import Solution
 from workbench.store.catalog import load_catalog
 from workbench.store.errors import StoreError
 from workbench.store.git import Author
@@ -110,6 +112,12 @@ def published_beside(view: View, design: str) -> beside.Beside | None:
     """The published clusters most like a design; None when it has no nodes. Raises CannotEstimateError."""
     answers = estimates(view, [design], draws=SLIDER_DRAWS).designs
     return _beside(str(view.folder), view.tree, design, view.program, answers[0]) if answers else None
+
+
+@st.cache_resource(show_spinner=False)
+def solutions() -> OrderedDict[tuple[object, ...], Solution]:
+    """What searches have found, for all sessions: the latest few, oldest first."""
+    return OrderedDict()
 
 
 def recent_commits(view: View) -> list[Commit]:

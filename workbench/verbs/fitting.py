@@ -41,12 +41,12 @@ def planned_target(program: Program, design: Design) -> Target:
 def sentence(program: Program, found: Solution) -> str:
     """What it takes to meet the target, or why nothing does."""
     aim = _aim(found)
+    if found.as_is.probability_met >= found.target.probability:
+        return f"It fits as it stands: {_taken(found.as_is)} hold {words.out_of_ten(found.as_is.probability_met)}."
     if not found.feasible:
         closest = f"; the closest takes {_taken(found.closest)}" if found.closest else ""
         return f"Nothing that may give way brings {aim}{closest}. The reason is {found.floor or 'not known'}."
     best = found.plans[0]
-    if not best.relaxations:
-        return f"It fits as it stands: {aim}."
     asked = best.consents
     if not asked:
         return f"{_sentence_case(aim)} takes nobody's consent: engineering alone can do it."
