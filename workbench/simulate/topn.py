@@ -131,7 +131,7 @@ class Counters:
         Law: the tail's events, as far as they are let in, fill the counters that the k values above the level leave:
         `M = F1_res(k) / (counters - k)`, the error bound of Berinde, Cormode, Indyk, Strauss (PODS 2009) met with
         equality, where k follows from M. Zero where every distinct value has a counter. Within 0.3 % of counters run on
-        10^6 generated events; batches can raise it by 40 %.
+        10^6 generated events, behind a filter up to 12 % low; batches can raise it by 40 %.
         """
         if float(values.expected_distinct(events)) <= self.counters:
             return 0.0
@@ -146,12 +146,17 @@ class Counters:
         return high
 
     def _let_in(self, count: Floats, mean: Floats, level: float) -> Floats:
-        """Share of the events of a value without a counter that pass its filter cell, which keeps `level` of them."""
+        """Share of the events of a value without a counter that pass its filter cell, which keeps `level` of its load.
+
+        Its load is the value's own and that of the values hashed to the same cell.
+        """
         if self.filter_cells == 0.0:
             return np.ones_like(mean)
-        below = mean < level
-        load = float(count[below] @ mean[below]) / self.filter_cells
-        return np.maximum(0.0, 1.0 - level / np.maximum(mean + load, level))
+        tail = np.minimum(mean, level)
+        below = np.where(mean < level, count, 0.0)
+        shared = np.array([below @ tail, below @ (tail + tail**2)]) / self.filter_cells
+        load, share = jump_outcomes(shared[0], shared[1], REST_OUTCOMES)
+        return np.maximum(0.0, 1.0 - level / np.maximum(mean[:, None] + load, level)) @ share
 
     def _held(self, count: Floats, mean: Floats, level: float) -> Floats:
         """What brings the share of the time that a value holds a counter from that of its bridge to that of its queue.
