@@ -14,7 +14,7 @@ from tests.serving import settle
 pytestmark = pytest.mark.browser
 
 ITEM = "FR-customer-traffic"
-PAGES = ("/", "/table", "/whatif", "/heatmap", "/fit", "/compare", "/beside", "/roadmap")
+PAGES = ("/", "/table", "/whatif", "/heatmap", "/fit", "/compare", "/doubts", "/beside", "/roadmap")
 
 
 def git(folder: Path, *arguments: str) -> str:

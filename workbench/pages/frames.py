@@ -13,6 +13,7 @@ from workbench.pages.theme import Meaning
 from workbench.simulate.result import DesignEstimate
 from workbench.simulate.solve.answer import Solution
 from workbench.verbs import beside, compare, fitting, heatmap, whatif, words
+from workbench.verbs.doubts import Doubts
 from workbench.verbs.roadmap import Bar
 
 TERABYTE = 1e12
@@ -237,6 +238,27 @@ def levers(found: Solution) -> pd.DataFrame:
             for position, (one, saves) in enumerate(worth[:_MOST_LEVERS])
         ]
     )
+
+
+def doubts(found: Doubts) -> pd.DataFrame:
+    """One row a doubt, as `charts.levers` draws it: its share of the variance, who would settle it and what for."""
+    rows = []
+    for position, one in enumerate(found.doubts[:_MOST_LEVERS]):
+        per_week = f"{words.dollars(one.per_week)} a week" if one.per_week is not None else "no spike yet"
+        share = one.variance_share * 100
+        rows.append(
+            {
+                "lever": one.title if one.spike else ", ".join(one.inputs),
+                "row": one.spike or ", ".join(one.inputs),
+                "position": position,
+                "p10": share,
+                "p50": share,
+                "p90": share,
+                "label": f"{words.percent(one.variance_share)}, {per_week}",
+                "meaning": "spike" if one.spike else "concern",
+            }
+        )
+    return pd.DataFrame(rows)
 
 
 def needs_log_axis(frame: pd.DataFrame) -> bool:

@@ -24,7 +24,7 @@ from workbench.store.errors import StoreError
 from workbench.store.git import Author
 from workbench.store.history import Commit, ItemVersion, commits, item_history
 from workbench.store.index import Index, open_index
-from workbench.verbs import beside, check, estimate, heatmap, saving, scenarios, watch, whatif
+from workbench.verbs import beside, check, doubts, estimate, heatmap, saving, scenarios, watch, whatif
 from workbench.verbs.opening import Opened, open_program
 from workbench.verbs.serve import PROGRAM_VARIABLE
 
@@ -114,6 +114,11 @@ def published_beside(view: View, design: str) -> beside.Beside | None:
     return _beside(str(view.folder), view.tree, design, view.program, answers[0]) if answers else None
 
 
+def doubts_about(view: View, design: str) -> doubts.Doubts:
+    """What is in doubt about a design's budget. Raises Trouble when it has none, or cannot be sized."""
+    return _doubted(str(view.folder), view.tree, design, view.program)
+
+
 @st.cache_resource(show_spinner=False)
 def solutions() -> OrderedDict[tuple[object, ...], Solution]:
     """What searches have found, for all sessions: the latest few, oldest first."""
@@ -191,6 +196,11 @@ def _mapped(folder: str, tree: str, design: str, column: str, _program: Program)
 @st.cache_resource(max_entries=_KEPT_ESTIMATES, show_spinner="Reading published clusters")
 def _beside(folder: str, tree: str, design: str, _program: Program, _answer: DesignEstimate) -> beside.Beside | None:  # noqa: ARG001
     return beside.beside(_program, whatif.contenders(_program)[design], _answer)
+
+
+@st.cache_resource(max_entries=_KEPT_ESTIMATES, show_spinner="Weighing the doubts")
+def _doubted(folder: str, tree: str, design: str, _program: Program) -> doubts.Doubts:  # noqa: ARG001
+    return doubts.doubts(_program, design)
 
 
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner=False)
