@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from workbench.program.designs import RawTable, Retention, RollupTable, Table
 from workbench.program.requirements import Functional
+from workbench.simulate.answering import answering_table
 from workbench.simulate.case import DAY_SECONDS, Case
 from workbench.simulate.columns import median
 from workbench.simulate.grain import counted_days, grain_seconds
-from workbench.simulate.queries import answering_table
 
 from .candidate import Candidate
 

@@ -46,18 +46,19 @@ def effective(levers: Sequence[Lever], evaluate: Evaluator) -> list[Weighed]:
     as_is = evaluate(start)
     if as_is is None:
         return []
-    free = [lever for lever in levers if _is_free(lever)]
-    free = [one for lever in free if (one := _monotone(lever, [], start, as_is, evaluate)) is not None]
-    on_top = _outcome(start, free, evaluate) or as_is
+    together = _Together(levers, start, evaluate)
+    free = together.improving([lever for lever in levers if _is_free(lever)], as_is)
+    on_top = together.outcome(free) or as_is
     kept: list[Weighed] = []
     for lever in levers:
         if _is_free(lever):
             pulled = next((one for one in free if one.id == lever.id), None)
             if pulled is not None:
-                kept.append(_weighed(pulled, as_is, _outcome(start, [pulled], evaluate)))
-        elif (pulled := _monotone(lever, free, start, on_top, evaluate)) is not None:
-            kept.append(_weighed(pulled, on_top, _outcome(start, [pulled, *free], evaluate)))
-    return [one for one in kept if _matters(one, kept, start, on_top, evaluate)]
+                kept.append(_weighed(pulled, as_is, together.outcome([pulled])))
+        elif (pulled := together.monotone(lever, free, on_top)) is not None:
+            kept.append(_weighed(pulled, on_top, together.outcome([pulled, *free])))
+    everything = [one.lever for one in kept if one.lever.kind != "question"]
+    return [one for one in kept if together.matters(one, everything, on_top)]
 
 
 def apply(levers: Sequence[tuple[Lever, int]], start: Candidate) -> Candidate:
@@ -73,22 +74,50 @@ def _is_free(lever: Lever) -> bool:
     return all(option.level == "free" for option in lever.options)
 
 
-def _outcome(start: Candidate, pulled: Sequence[Lever], evaluate: Evaluator) -> Outcome | None:
-    return evaluate(apply([(lever, len(lever.options)) for lever in pulled], start))
+@dataclass(frozen=True)
+class _Together:
+    """Outcomes of several levers, each at its most and all applied in the order of `levers`."""
 
+    levers: Sequence[Lever]
+    start: Candidate
+    evaluate: Evaluator
 
-def _monotone(
-    lever: Lever, others: Sequence[Lever], start: Candidate, before: Outcome, evaluate: Evaluator
-) -> Lever | None:
-    """The lever with the options that can be sized and need no more than those before; None without any."""
-    options: list[Option] = []
-    for option in lever.options:
-        one = replace(lever, options=(option,))
-        outcome = _outcome(start, [one, *others], evaluate)
-        if outcome is not None and _no_more(outcome, before):
-            options.append(option)
-            before = outcome
-    return replace(lever, options=tuple(options)) if options else None
+    def outcome(self, pulled: Sequence[Lever]) -> Outcome | None:
+        by_id = {lever.id: lever for lever in pulled}
+        ordered = [by_id[lever.id] for lever in self.levers if lever.id in by_id]
+        return self.evaluate(apply([(lever, len(lever.options)) for lever in ordered], self.start))
+
+    def improving(self, levers: Sequence[Lever], before: Outcome) -> list[Lever]:
+        """Those levers that need less, each on top of those that save more by themselves."""
+        alone = [(self.outcome([lever]), lever) for lever in levers]
+        ranked = sorted((one.cost, lever.id, lever) for one, lever in alone if one is not None)
+        kept: list[Lever] = []
+        for _, _, lever in ranked:
+            pulled = self.monotone(lever, kept, before)
+            after = self.outcome([pulled, *kept]) if pulled else None
+            if pulled is not None and after is not None and _less(after, before):
+                kept.append(pulled)
+                before = after
+        return kept
+
+    def monotone(self, lever: Lever, others: Sequence[Lever], before: Outcome) -> Lever | None:
+        """The lever with the options that can be sized and need no more than those before; None without any."""
+        options: list[Option] = []
+        for option in lever.options:
+            outcome = self.outcome([replace(lever, options=(option,)), *others])
+            if outcome is not None and _no_more(outcome, before):
+                options.append(option)
+                before = outcome
+        return replace(lever, options=tuple(options)) if options else None
+
+    def matters(self, one: Weighed, everything: Sequence[Lever], on_top: Outcome) -> bool:
+        """Whether a lever buys something alone, or is missed when all the others are pulled."""
+        least_nodes, least_cost = float(on_top.nodes.mean()) * LEAST_EFFECT, on_top.cost * LEAST_EFFECT
+        if one.worth.saves_nodes.p50 > least_nodes or one.worth.saves_monthly_usd.p50 > least_cost:
+            return True
+        with_it = self.outcome(everything)
+        without = self.outcome([lever for lever in everything if lever.id != one.lever.id])
+        return with_it is not None and without is not None and _less(with_it, without)
 
 
 def _no_more(outcome: Outcome, before: Outcome) -> bool:
@@ -96,6 +125,11 @@ def _no_more(outcome: Outcome, before: Outcome) -> bool:
         float(outcome.nodes.mean()) <= float(before.nodes.mean()) * (1 + SLACK) + SLACK
         and outcome.cost <= before.cost * (1 + SLACK) + SLACK
     )
+
+
+def _less(outcome: Outcome, before: Outcome) -> bool:
+    fewer_nodes, less_cost = float(before.nodes.mean() - outcome.nodes.mean()), before.cost - outcome.cost
+    return fewer_nodes > float(before.nodes.mean()) * LEAST_EFFECT or less_cost > before.cost * LEAST_EFFECT
 
 
 def _weighed(lever: Lever, before: Outcome, after: Outcome | None) -> Weighed:
@@ -106,20 +140,3 @@ def _weighed(lever: Lever, before: Outcome, after: Outcome | None) -> Weighed:
     return Weighed(
         lever, LeverWorth(lever.id, lever.title, last.level, last.consent, quantiles(nodes), quantiles(cost))
     )
-
-
-def _matters(
-    one: Weighed, all_of_them: Sequence[Weighed], start: Candidate, on_top: Outcome, evaluate: Evaluator
-) -> bool:
-    """Whether a lever buys something alone, or is missed when all the others are pulled."""
-    least_nodes, least_cost = float(on_top.nodes.mean()) * LEAST_EFFECT, on_top.cost * LEAST_EFFECT
-    worth = one.worth
-    if worth.saves_nodes.p50 > least_nodes or worth.saves_monthly_usd.p50 > least_cost:
-        return True
-    levers = [other.lever for other in all_of_them if other.lever.kind != "question"]
-    everything = _outcome(start, levers, evaluate)
-    without = _outcome(start, [lever for lever in levers if lever.id != one.lever.id], evaluate)
-    if everything is None or without is None:
-        return False
-    fewer_nodes, less_cost = float(without.nodes.mean() - everything.nodes.mean()), without.cost - everything.cost
-    return fewer_nodes > least_nodes or less_cost > least_cost
