@@ -181,3 +181,26 @@ def test_a_program_without_questions_invites_to_paste(open_page: OpenPage, progr
     at = open_page(PAGE)
     assert "none is written down yet" in words_of(at)
     assert at.text_area(key="cells")
+
+
+def test_each_question_has_its_cost_and_the_budget_cuts_the_order(open_page: OpenPage) -> None:
+    at = open_page(PAGE)
+    rows = at.dataframe[0].value
+    budget = [said for said in rows["budget"] if isinstance(said, str)]
+    assert budget.count("✂ ends here") == 1
+    assert set(budget[: budget.index("✂ ends here")]) == {"within"}
+    assert rows["cost"].dropna().str.startswith("$").any()
+    assert "the budget ends before" in words_of(at)
+    at.session_state["column prices"] = True
+    at.run()
+    assert {"table", "column", "row_multiplier", "monthly_cost_usd"} <= set(at.dataframe[-1].value.columns)
+
+
+def test_without_a_chosen_design_the_table_has_no_costs_and_still_stands(
+    open_page: OpenPage, program_dir: Path
+) -> None:
+    plan = program_dir / "program.yaml"
+    plan.write_text(plan.read_text().replace("chosen_design: DES-inhouse-cubes\n", ""))
+    rows = open_page(PAGE).dataframe[0].value
+    assert len(rows) > 10
+    assert rows["cost"].isna().all()

@@ -17,6 +17,7 @@ from workbench.program.catalog import Catalog
 from workbench.program.finding import Finding
 from workbench.program.program import Program
 from workbench.simulate.estimate import DEFAULT_DRAWS
+from workbench.simulate.price import Prices
 from workbench.simulate.result import DesignEstimate, Estimate
 from workbench.simulate.solve.answer import Solution
 from workbench.store.catalog import load_catalog
@@ -24,9 +25,10 @@ from workbench.store.errors import StoreError
 from workbench.store.git import Author
 from workbench.store.history import Commit, ItemVersion, commits, item_history
 from workbench.store.index import Index, open_index
-from workbench.verbs import beside, check, doubts, estimate, heatmap, saving, scenarios, watch, whatif
+from workbench.verbs import beside, check, doubts, estimate, heatmap, price, saving, scenarios, watch, whatif
 from workbench.verbs.opening import Opened, open_program
 from workbench.verbs.serve import PROGRAM_VARIABLE
+from workbench.verbs.trouble import Trouble
 
 SLIDER_DRAWS = 256
 _VIEW = "the view of this run"
@@ -112,6 +114,11 @@ def published_beside(view: View, design: str) -> beside.Beside | None:
     """The published clusters most like a design; None when it has no nodes. Raises CannotEstimateError."""
     answers = estimates(view, [design], draws=SLIDER_DRAWS).designs
     return _beside(str(view.folder), view.tree, design, view.program, answers[0]) if answers else None
+
+
+def prices(view: View) -> Prices | None:
+    """What the questions and columns of the chosen design cost; None when there is no such design or size."""
+    return _priced(str(view.folder), view.tree, view.program)
 
 
 def doubts_about(view: View, design: str) -> doubts.Doubts:
@@ -201,6 +208,14 @@ def _beside(folder: str, tree: str, design: str, _program: Program, _answer: Des
 @st.cache_resource(max_entries=_KEPT_ESTIMATES, show_spinner="Weighing the doubts")
 def _doubted(folder: str, tree: str, design: str, _program: Program) -> doubts.Doubts:  # noqa: ARG001
     return doubts.doubts(_program, design)
+
+
+@st.cache_resource(max_entries=_KEPT_TREES, show_spinner="Pricing the questions")
+def _priced(folder: str, tree: str, _program: Program) -> Prices | None:  # noqa: ARG001
+    try:
+        return price.price(_program)
+    except Trouble:
+        return None
 
 
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner=False)

@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.simulate.price import Prices
 from workbench.verbs import words
+from workbench.verbs.cutline import warnings
 
 from .values import as_json, markdown_table, text_table
 
@@ -25,12 +26,7 @@ def _parts(prices: Prices, table: Any) -> Iterator[str]:
     yield sentence(prices)
     yield table(_REQUIREMENTS, list(_requirements(prices)))
     yield table(_DIMENSIONS, list(_dimensions(prices)))
-    for one in prices.narrower:
-        parts = "; ".join(", ".join(part) or "no column" for part in one.parts)
-        yield (
-            f"{len(one.parts)} narrow tables ({parts}) beat {one.table}: {words.brief(one.rows_per_day_of_parts)} rows "
-            f"a day in place of {words.brief(one.rows_per_day)}, {words.dollars(one.saves_monthly_usd.p50)} a month less."
-        )
+    yield from warnings(prices)
 
 
 def sentence(prices: Prices) -> str:
