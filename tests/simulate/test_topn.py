@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from itertools import pairwise, repeat
 
 import numpy as np
 import pytest
@@ -66,16 +66,27 @@ def space_saving(events: Events, counters: int, cells: int = 0) -> Counts:
     return {value: float(count) for value, count in held.items()}
 
 
-def purged_map(events: Events, counters: int) -> Counts:
-    """Misra-Gries that drops the median from every counter whenever it has too many."""
+def batched(events: Events, batch_events: int) -> Iterator[tuple[int, int]]:
+    """Values with their counts in each batch, in random order."""
+    if batch_events == 1:
+        yield from zip(events.tolist(), repeat(1), strict=False)
+        return
+    for first in range(0, events.size, batch_events):
+        values, counts = np.unique(events[first : first + batch_events], return_counts=True)
+        order = np.random.default_rng(first).permutation(values.size)
+        yield from zip(values[order].tolist(), counts[order].tolist(), strict=True)
+
+
+def purged_map(events: Events, counters: int, batch_events: int = 1) -> Counts:
+    """Misra-Gries that drops the median from every counter whenever it has too many; batches are counted before."""
     held: Counts = {}
     dropped = 0.0
-    for value in events.tolist():
-        held[value] = held.get(value, 0.0) + 1.0
+    for value, count in batched(events, batch_events):
+        held[value] = held.get(value, 0.0) + count
         if len(held) > counters:
             median = sorted(held.values())[len(held) // 2]
             dropped += median
-            held = {kept: count - median for kept, count in held.items() if count > median}
+            held = {kept: left - median for kept, left in held.items() if left > median}
     return {value: count + dropped for value, count in held.items()}
 
 
@@ -102,6 +113,7 @@ RUNS: list[tuple[Method, Callable[[Events], Counts]]] = [
     (Counters(100, filter_cells=1024), lambda events: space_saving(events, 100, 1024)),
     (Counters(300, filter_cells=2048), lambda events: space_saving(events, 300, 2048)),
     (Counters(300), lambda events: purged_map(events, 300)),
+    (Counters(300, batch_events=10_000), lambda events: purged_map(events, 300, 10_000)),
     (UniformSample(0.1), lambda events: sampled(events, 0.1)),
     (UniformSample(0.01), lambda events: sampled(events, 0.01)),
     (Segments(100, uniform(24)), lambda events: by_segment(events, 24, 100)),
