@@ -140,27 +140,33 @@ class Search:
             return []
         found: list[tuple[int, ...]] = []
         for size in range(len(levers) + 1):
-            for some in self._sets(levers, size, pulled):
-                if not any(set(one) <= set(some) for one in found) and self.at(pulled(some)).feasible:
+            for some in self._sets(levers, size, pulled, found):
+                if self.at(pulled(some)).feasible:
                     found.append(some)
                     if len(found) == most:
                         return found
         return found
 
     def _sets(
-        self, levers: Sequence[int], size: int, pulled: Callable[[Sequence[int]], Choice], chosen: tuple[int, ...] = ()
+        self,
+        levers: Sequence[int],
+        size: int,
+        pulled: Callable[[Sequence[int]], Choice],
+        found: Sequence[tuple[int, ...]],
+        chosen: tuple[int, ...] = (),
     ) -> Iterator[tuple[int, ...]]:
-        """Sets of a size, without those that cannot meet the target even with all levers that are left."""
+        """Sets of a size that hold none of those `found`, as far as all levers that are left could meet the target."""
         if self.out_of_time():
             self.complete = False
             return
         if len(chosen) == size:
             yield chosen
             return
-        if len(levers) < size - len(chosen) or not self.at(pulled((*chosen, *levers))).feasible:
+        able = [one for one in levers if not any(set(some) <= {*chosen, one} for some in found)]
+        if len(able) < size - len(chosen) or not self.at(pulled((*chosen, *able))).feasible:
             return
-        for at, lever in enumerate(levers):
-            yield from self._sets(levers[at + 1 :], size, pulled, (*chosen, lever))
+        for at, lever in enumerate(able):
+            yield from self._sets(able[at + 1 :], size, pulled, found, (*chosen, lever))
 
 
 def in_words(sets: Sequence[tuple[str, ...]]) -> str:
