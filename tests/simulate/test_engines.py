@@ -14,7 +14,7 @@ from workbench.program.designs import Design
 from workbench.simulate.case import CannotEstimateError, Inputs
 from workbench.simulate.demand import demand
 from workbench.simulate.estimate import estimate_design
-from workbench.simulate.latency import latency_p95_seconds
+from workbench.simulate.latency import latency, serving
 from workbench.simulate.sizing import Sizing, size
 from workbench.simulate.uncertainty import Draws
 from workbench.store.catalog import load_catalog
@@ -218,6 +218,6 @@ def test_no_coefficient_of_an_engine_lies_idle(engine: str) -> None:
     tables = [top] if engine == "topn" else [raw_table(30), top, *COUNTS]
     found = size(Inputs(case(design(engine, tables=tables), stream=wide), Draws(DRAWS, 0)))
     for query in found.asked.queries:
-        latency_p95_seconds(found.inputs, query, 0, found.cluster.data_nodes[0])
+        latency(found.inputs, query, serving(found.inputs, found.asked, found.cluster, 0), 0)
     named = load_catalog().engines[engine].coefficients
     assert {f"{engine}.{name}" for name in named} <= set(found.inputs.draws.inputs)

@@ -25,7 +25,7 @@ from workbench.program.streams import Stream
 from workbench.simulate.case import Inputs
 from workbench.simulate.cluster import Climb, buy
 from workbench.simulate.demand import demand
-from workbench.simulate.latency import latency_p95_seconds
+from workbench.simulate.latency import latency, serving
 from workbench.simulate.money import bill
 from workbench.simulate.shapes import shape_of
 from workbench.simulate.uncertainty import Draws
@@ -128,7 +128,7 @@ def test_no_coefficient_of_an_engine_lies_idle(design: Design) -> None:
     cluster = buy(Climb(inputs, asked))
     bill(inputs, asked, cluster)
     for query in asked.queries:
-        latency_p95_seconds(inputs, query, 0, cluster.data_nodes[0])
+        latency(inputs, query, serving(inputs, asked, cluster, 0), 0)
     used = set(inputs.draws.inputs)
     assert {f"{design.engine}.{name}" for name in sized.engine.coefficients} <= used
 

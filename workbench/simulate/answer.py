@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from .case import Inputs
 from .cluster import Cluster, Stages
 from .demand import Demand
+from .latency import Latency
 from .money import Bill
 from .result import Rung, TraceInput
-from .spectrum import Floats
 
 MERGED = "median over the draws"
 DRAWN = "in the draw in which the figure is at its median"
@@ -19,7 +19,7 @@ DRAWN = "in the draw in which the figure is at its median"
 
 @dataclass(frozen=True)
 class Answer:
-    """What an estimate has found, for the month that its headline tells: `serving_cores` has the shape (draws,)."""
+    """What an estimate has found, for the month that its headline tells; latencies by the id of the question."""
 
     inputs: Inputs
     asked: Demand
@@ -27,7 +27,7 @@ class Answer:
     cluster: Cluster
     costs: Bill
     rungs: Sequence[Rung]
-    serving_cores: Floats
+    latencies: Mapping[str, Latency]
     month: int
 
     def named(self, names: Iterable[str]) -> tuple[TraceInput, ...]:

@@ -23,7 +23,7 @@ class Answerable:
 
 
 def choose(
-    requirement: Functional, tables: Sequence[Table], stream: Stream, rows_per_day: Mapping[str, float]
+    requirement: Functional, tables: Sequence[Table], stream: Stream, bytes_per_day: Mapping[str, float]
 ) -> Answerable | str:
     """The smallest table that can answer a question truly; when none can, what the nearest one lacks.
 
@@ -35,7 +35,7 @@ def choose(
     """
 
     def size(table: Table) -> tuple[float, str]:
-        return rows_per_day[table.name], table.name
+        return bytes_per_day[table.name], table.name
 
     lacking = {table.name: list(lacks(table, requirement, stream)) for table in tables}
     able = [table for table in tables if not lacking[table.name]]
@@ -47,10 +47,10 @@ def choose(
 
 
 def answering_table(
-    requirement: Functional, tables: Sequence[Table], stream: Stream, rows_per_day: Mapping[str, float]
+    requirement: Functional, tables: Sequence[Table], stream: Stream, bytes_per_day: Mapping[str, float]
 ) -> Table | None:
     """The table that `choose` takes; None when none can answer."""
-    found = choose(requirement, tables, stream, rows_per_day)
+    found = choose(requirement, tables, stream, bytes_per_day)
     return None if isinstance(found, str) else found.table
 
 

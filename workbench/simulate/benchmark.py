@@ -13,6 +13,7 @@ from workbench.program.catalog import Engine
 from .scanning import GROUP_BYTES, Matched, Scan, cpu_seconds_per_row
 from .spectrum import Floats
 from .uncertainty import Draws
+from .waiting import speedup
 from .widths import MEASURE_WIDTH
 
 NANO, MILLI, MEGABYTE = 1e-9, 1e-3, 1e6
@@ -67,19 +68,14 @@ class BenchmarkRun:
     def hot_seconds(self) -> Floats:
         """Seconds to answer all questions one after another, their data in memory; one node answers a question.
 
-        Law: `sum of CPU seconds / min(cores, linear) / (max(cores, linear) / linear) ^ exponent`: a question uses the
-        first cores fully, those beyond the fewer the more there are. ClickBench's ClickHouse results: median error
-        26 %, within half in 84 % of 80 machines; where memory is smaller than the data 2.5 times too fast.
+        Law: the sum of their CPU seconds over the `speedup` of one question.
         """
-        linear = self._of_engine("speedup_linear_cores")
-        cores = self.machine.vcpu
-        speedup = np.minimum(cores, linear) * (np.maximum(cores, linear) / linear) ** self._of_engine(
-            "speedup_exponent"
-        )
+        cores = np.full(self.draws.count, self.machine.vcpu)
+        linear, exponent = self._of_engine("speedup_linear_cores"), self._of_engine("speedup_exponent")
         work = np.zeros(self.draws.count)
         for query in self.benchmark.queries:
             work = work + self._query_cpu_seconds(query)
-        return work / speedup
+        return work / speedup(cores, linear, exponent)
 
     def _query_cpu_seconds(self, query: BenchmarkQuery) -> Floats:
         """The law of `cpu_seconds_per_row`, with a group of each combination and no sums."""

@@ -13,10 +13,11 @@ from .cluster import Cluster, binding_resource, ladder
 from .demand import Demand, table_bytes
 from .doubts import outcome
 from .explain import explain
-from .latency import latency_p95_seconds
+from .latency import Latency, latency, serving
 from .money import largest_part
-from .result import DesignEstimate, Month, Role, TableEstimate
-from .sizing import size
+from .queries import Query
+from .result import DesignEstimate, Month, QuestionEstimate, Role, StateLatency, TableEstimate
+from .sizing import Sizing, size
 from .spectrum import Floats
 from .uncertainty import Draws, guess_share, quantiles, quantiles_by_month
 from .verdict import held_against_budget, verdict
@@ -47,7 +48,7 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
     rungs = ladder(inputs, stages, cluster, binding, at) if stages else []
     drivers = inputs.draws.drivers(outcome(sizing, at))
     answer = held_against_budget(sizing, case.budget) if case.budget else None
-    serving_cores = cluster.data_nodes[at] * (case.data_node.vcpu / case.design.replicas if stages else 0.0)
+    latencies = _latencies(sizing, at)
     return DesignEstimate(
         id=case.design.id,
         engine=case.engine.name,
@@ -60,21 +61,51 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
         guess_share=guess_share(drivers),
         roles=_roles(case, cluster, at),
         budget=answer,
-        latency_p95_seconds={
-            query.requirement.id: quantiles(latency_p95_seconds(inputs, query, at, serving_cores))
-            for query in (asked.queries if stages else ())
-        },
+        latency_p95_seconds={item: quantiles(one.bought) for item, one in latencies.items()},
         months=months,
         first_month_over_budget=_first_month_over_budget(case, months),
         drivers=drivers,
         tables=_tables(asked, at),
-        trace=explain(Answer(inputs, asked, stages, cluster, costs, rungs, serving_cores, at)),
+        trace=explain(Answer(inputs, asked, stages, cluster, costs, rungs, latencies, at)),
         answered_by={query.requirement.id: query.table.name for query in asked.queries},
         unanswered=[one.id for one in asked.unanswered],
+        unanswered_because={one.id: one.because for one in asked.unanswered},
+        questions={
+            query.requirement.id: _question(query, latencies.get(query.requirement.id), at) for query in asked.queries
+        },
         budget_breaks_in_month=breaks.month if breaks else None,
         verdict=verdict(sizing, case.budget, answer.probability_met, drivers) if case.budget and answer else None,
         order_by=breaks.order_by if breaks else None,
     )
+
+
+def _latencies(sizing: Sizing, at: int) -> dict[str, Latency]:
+    """How long each question that is answered takes in one month, by its id; none where nothing runs of ours."""
+    if sizing.climb is None:
+        return {}
+    nodes = serving(sizing.inputs, sizing.asked, sizing.cluster, at)
+    return {query.requirement.id: latency(sizing.inputs, query, nodes, at) for query in sizing.asked.queries}
+
+
+def _question(query: Query, took: Latency | None, at: int) -> QuestionEstimate:
+    """What one asking of a question takes in one month."""
+    return QuestionEstimate(
+        table=query.table.name,
+        caveats=tuple(query.caveats),
+        rows_read=quantiles(query.rows_read[at]),
+        scanned_bytes=quantiles(query.scanned_bytes(at)),
+        cpu_seconds=quantiles(query.cpu_seconds(at)),
+        group_memory_bytes=query.scan(at).memory_bytes,
+        rows_returned=query.rows_returned(at),
+        node_lost=_state(took, took.node_lost) if took else None,
+        zone_lost=_state(took, took.zone_lost) if took else None,
+        target_kept=took.kept(took.bought) if took else None,
+    )
+
+
+def _state(took: Latency, seconds: Floats) -> StateLatency:
+    told = quantiles(seconds)
+    return StateLatency(told if np.isfinite(told.p90) else None, took.kept(seconds))
 
 
 def _months(case: Case, nodes: Floats, cost: Floats, stored: Floats, held: Floats | None) -> list[Month]:

@@ -11,7 +11,6 @@ from .case import Inputs, table_title
 from .cluster import capacities, failover, utilisations
 from .demand import table_bytes
 from .explain_bill import bill_traces, service_traces
-from .latency import latency_p95_seconds
 from .result import Rung, Trace, TraceInput
 from .scanning import SCANNING
 from .shapes import shape_of
@@ -237,23 +236,26 @@ def _dimensions(inputs: Inputs, table: Table) -> list[TraceInput]:
 
 def _latencies(answer: Answer) -> list[Trace]:
     inputs, month = answer.inputs, answer.month
-    factor, exponent = (inputs.stated_by(name).name for name in ("latency_p95_factor", "speedup_exponent"))
-    formula = f"CPU seconds x {factor}.latency_p95_factor / cores ^ {exponent}.speedup_exponent"
     found = []
-    for query in answer.asked.queries:
-        item = query.requirement.id
-        seconds = latency_p95_seconds(inputs, query, month, answer.serving_cores)
+    for item, took in answer.latencies.items():
+        query, seconds = took.query, took.bought
         at = middle(seconds)
+        alone = float(took.leaf_cpu_seconds[at] / took.speedup[at])
         rows = float(query.rows_read[month][at if query.rows_read[month].size > 1 else 0])
+        variability = inputs.stated_by("service_variability").name
         used = (
-            TraceInput("CPU seconds", float(query.cpu_seconds(month)[at]), "s of CPU", DRAWN),
-            drawn(inputs, factor, "latency_p95_factor", at),
-            TraceInput("cores", float(answer.serving_cores[at]), "cores of one copy", DRAWN),
-            drawn(inputs, exponent, "speedup_exponent", at),
+            TraceInput("CPU seconds of a node", float(took.leaf_cpu_seconds[at]), "s of CPU", DRAWN),
+            TraceInput("speed-up on its cores", float(took.speedup[at]), "times one core", DRAWN),
+            TraceInput("95th percentile over time alone", float(seconds[at]) / alone, "times", DRAWN),
+            TraceInput("nodes that must answer", float(took.leaves[at]), "nodes", DRAWN),
+            TraceInput("busy at the peak", float(took.busy[at]), "share of CPU", DRAWN),
+            TraceInput("askings that wait", float(took.waits[at]), "share", DRAWN),
+            drawn(inputs, variability, "service_variability", at),
             TraceInput("rows read", rows, "rows", f"table {query.table.name}, {DRAWN}"),
         )
-        source = "one question at a time on an idle cluster"
-        context = answer.named(("query_cpu_ms", *SCANNING))
+        source = "waiting by Allen and Cunneen with Erlang's C; the slowest of the nodes, taken as independent"
+        context = answer.named(("query_cpu_ms", "speedup_linear_cores", "speedup_exponent", *SCANNING))
+        formula = "CPU seconds of a node / speed-up on its cores x 95th percentile over time alone"
         title = f"95th percentile of the time to answer {item}"
         found.append(Trace(f"latency.{item}", title, formula, median_of(seconds), "s", source, used + context))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -31,7 +31,7 @@ class Query:
     """A question with the table that answers it, how often it is computed, what one asking reads and costs.
 
     `rows_read` has the shape of the table's rows, the other arrays (draws,). `caveats` say in words in what the answer
-    differs from what was asked. The memory of groups and the rows returned are those of the last month.
+    differs from what was asked; `scan` tells what one asking works through in a month, counted from 0.
     """
 
     requirement: Functional
@@ -42,12 +42,19 @@ class Query:
     cpu_seconds_fixed: Floats
     cpu_seconds_per_row: Floats
     stored_bytes_per_row: Floats
-    group_memory_bytes: float
-    rows_returned: float
+    scan: Callable[[int], Scan]
 
     def cpu_seconds(self, month: int) -> Floats:
         """CPU seconds of one asking in a month, shape (draws,)."""
         return np.asarray(self.cpu_seconds_fixed + self.rows_read[month] * self.cpu_seconds_per_row)
+
+    def rows_returned(self, month: int) -> float:
+        """Rows of the answer: its groups, at most the Top-N of each bucket; where lists are asked, N for each group."""
+        scan, top = self.scan(month), self.requirement.top_n
+        if top is None:
+            return scan.groups
+        lists = any(one.function == "top" for one in self.requirement.measures)
+        return scan.groups * top if lists else min(scan.groups, top * scan.buckets)
 
     def scanned_bytes(self, month: int) -> Floats:
         """Stored bytes that one asking reads in a month, shape (draws,)."""
@@ -76,11 +83,14 @@ def queries(
     `cpu_seconds_per_row`; groups are counted at the volume of the last month.
     """
     case = inputs.case
-    rows_per_day = {name: float(one.rows_per_day[0].mean()) for name, one in volume.tables.items()}
+    bytes_per_day = {
+        name: median_of(one.rows_per_day[0]) * sum(median_of(width) for width in stored[name].values())
+        for name, one in volume.tables.items()
+    }
     answered: list[Query] = []
     unanswered: list[Unanswered] = []
     for requirement in case.requirements:
-        found = choose(requirement, case.design.tables, case.stream, rows_per_day)
+        found = choose(requirement, case.design.tables, case.stream, bytes_per_day)
         if isinstance(found, str):
             unanswered.append(Unanswered(requirement, found))
         else:
@@ -95,8 +105,21 @@ def queries(
 def _query(inputs: Inputs, volume: Volume, found: Answerable, stored: Mapping[str, Floats]) -> Query:
     question, table = found.requirement, found.table
     one = volume.tables[table.name]
-    rows_read, matched = _matched(inputs, volume, one, question)
-    scan = _scanner(inputs).scan(table, question, matched)
+    days = window_days(table, question)
+    in_window = _rows_in_window(one, days)
+    picked = Picked(inputs.facts, table, question.asked_by, median_of(volume.events_per_day[-1]) * table.sample)
+    least = float(inputs.coefficient("query_least_rows")[0])
+    stretches = max(1.0, days / float(inputs.coefficient("partition_days")[0]))
+    rows_read = read_rows(in_window, table, question, picked, least=least, stretches=stretches)
+    passed_share, events_share = picked.rows_share(question.filter_by), picked.events_share(question.filter_by)
+    scanner = _scanner(inputs)
+
+    def scan(month: int) -> Scan:
+        read = median_of(rows_read[month])
+        passed = min(read, max(1.0, median_of(in_window[month]) * passed_share))
+        events = median_of(volume.events_per_day[month]) * table.sample * days * events_share
+        return scanner.scan(table, question, Matched(read, passed, max(1.0, events), days))
+
     return Query(
         requirement=question,
         table=table,
@@ -104,10 +127,9 @@ def _query(inputs: Inputs, volume: Volume, found: Answerable, stored: Mapping[st
         asked_per_day=_asked_per_day(inputs, question),
         rows_read=rows_read,
         cpu_seconds_fixed=inputs.coefficient("query_cpu_ms") * MILLI,
-        cpu_seconds_per_row=cpu_seconds_per_row(inputs.coefficient, scan, table.codec),
+        cpu_seconds_per_row=cpu_seconds_per_row(inputs.coefficient, scan(-1), table.codec),
         stored_bytes_per_row=_stored_bytes_per_row(inputs, question, table, stored),
-        group_memory_bytes=scan.memory_bytes,
-        rows_returned=_returned(question, scan),
+        scan=scan,
     )
 
 
@@ -119,21 +141,6 @@ def _scanner(inputs: Inputs) -> Scanner:
         return encoded_width(column, values, float(inputs.coefficient("low_cardinality_values")[0]))
 
     return Scanner(inputs.coefficient, width, inputs.facts)
-
-
-def _matched(inputs: Inputs, volume: Volume, one: TableVolume, question: Functional) -> tuple[Floats, Matched]:
-    """Rows read in each month, shape as the table's rows, and what of them matches at the last month."""
-    table, days = one.table, window_days(one.table, question)
-    per_day = median_of(volume.events_per_day[-1])
-    picked = Picked(inputs.facts, table, question.asked_by, per_day * table.sample)
-    passed_share = picked.rows_share(question.filter_by)
-    in_window = _rows_in_window(one, days)
-    least = float(inputs.coefficient("query_least_rows")[0])
-    stretches = max(1.0, days / float(inputs.coefficient("partition_days")[0]))
-    rows_read = read_rows(in_window, table, question, picked, least=least, stretches=stretches)
-    typical, read = median_of(in_window[-1]), median_of(rows_read[-1])
-    events = max(1.0, per_day * table.sample * days * picked.events_share(question.filter_by))
-    return rows_read, Matched(read, min(read, max(1.0, typical * passed_share)), events, days)
 
 
 def _rows_in_window(one: TableVolume, days: float) -> Floats:
@@ -172,11 +179,3 @@ def columns_read(question: Functional, table: Table) -> list[str]:
     else:
         names |= {one.column for one in question.measures if one.column}
     return sorted(names)
-
-
-def _returned(question: Functional, scan: Scan) -> float:
-    """Rows of the answer: its groups, at most the Top-N of each bucket; where lists are asked, N for each group."""
-    if question.top_n is None:
-        return scan.groups
-    lists = any(one.function == "top" for one in question.measures)
-    return scan.groups * question.top_n if lists else min(scan.groups, question.top_n * scan.buckets)

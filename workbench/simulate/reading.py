@@ -135,8 +135,8 @@ def given_value(stream: Stream, column: str, rank: float) -> Stream:
         if one.within != column:
             return owned_share(by_name[one.within])
         total = median(one.cardinality)
-        largest = total * zipf(parents, one.parent_skew).largest
-        return min(1.0, max(one.at_least, math.floor(largest * rank ** -float(one.parent_skew))) / total)
+        owned = math.floor(total * zipf(parents, one.parent_skew).largest * math.pow(rank, -one.parent_skew))
+        return min(1.0, max(one.at_least, owned) / total)
 
     columns = []
     for one in stream.columns:

@@ -136,6 +136,36 @@ class TableEstimate:
 
 
 @dataclass(frozen=True, slots=True)
+class StateLatency:
+    """Answers while a part of the cluster is lost: seconds that 95 % of them stay below, None where in a tenth of the
+    draws or more they never come, and the share of draws in which the question's target is kept.
+    """
+
+    latency_p95_seconds: Quantiles | None
+    target_kept: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionEstimate:
+    """One asking of a question at the top month: the table that answers, what it reads, takes and returns.
+
+    `caveats` say in words in what the answer differs from the question; `target_kept` is the share of draws in which
+    95 % of the answers come within the question's target, None without one.
+    """
+
+    table: str
+    caveats: Sequence[str]
+    rows_read: Quantiles
+    scanned_bytes: Quantiles
+    cpu_seconds: Quantiles
+    group_memory_bytes: float
+    rows_returned: float
+    node_lost: StateLatency | None
+    zone_lost: StateLatency | None
+    target_kept: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class DesignEstimate:
     """The answer for one design; top-level figures are those of the worst month of the budget's period."""
 
@@ -160,6 +190,10 @@ class DesignEstimate:
     """The table that answers each functional requirement, by id."""
     unanswered: Sequence[str] = ()
     """Ids of the functional requirements that no table of the design can answer truly."""
+    unanswered_because: Mapping[str, str] = field(default_factory=dict)
+    """What the nearest table lacks, in words, by the id of the functional requirement."""
+    questions: Mapping[str, QuestionEstimate] = field(default_factory=dict)
+    """What one asking of each functional requirement takes, by its id."""
     budget_breaks_in_month: str | None = None
     """The first month, `YYYY-MM`, in which the budget holds less often than its target; None when there is none."""
     verdict: Verdict | None = None

@@ -130,7 +130,7 @@ class Scanner:
         touched = 1.0 - (1.0 - share) ** skipped_together if filters else 1.0
         groups = self.groups(dimensions, question.grain, matched)
         states = [one for one in question.measures if one.function in STATES]
-        exact = [one.column for one in states if one.column and one.exact and _told_apart(table, one)]
+        exact = [one.column for one in states if one.column and _told_apart(table, one)]
         exact_values = sum(self.groups([*dimensions, name], question.grain, matched) for name in exact)
         key = sum(_key_bytes(self.width(stream.column(name)), stream.column(name)) for name in dimensions)
         key += TIME_WIDTH if bucketed else 0
@@ -208,5 +208,10 @@ def _is_summed(table: Table, measure: Measure) -> bool:
 
 
 def _told_apart(table: Table, measure: Measure) -> bool:
-    """Whether the values themselves are read, and so must be told apart; a rollup may keep a state of them instead."""
-    return isinstance(table, RawTable) or measure.column in table.dimensions
+    """Whether every value must be told apart: for exact answers, and for the largest of values that a rollup counts.
+
+    A rollup may keep a state of them instead.
+    """
+    if isinstance(table, RawTable):
+        return measure.exact
+    return measure.column in table.dimensions and (measure.exact or measure.function == "top")
