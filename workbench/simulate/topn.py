@@ -267,10 +267,10 @@ def topn_accuracy(spectrum: Spectrum, events: float, largest: int, method: Metho
     true_ranking = _Ranking(weight * (exact > 0.0), exact)
     reported_ranking = _Ranking(weight * held * (reported > 0.0), reported)
     named = reported_ranking.weight * reported_ranking.share_above(largest)
-    right = float(named @ (exact >= true_ranking.cut(largest)))
+    right = float(named[exact >= true_ranking.cut(largest)].sum())  # no dot: its sum would depend on the threads
     recall = min(1.0, right / min(float(largest), float(true_ranking.weight.sum())))
     spread = NORMAL_P90 * math.sqrt(recall * (1.0 - recall) / largest)
-    count_error = float(named @ (np.abs(reported - exact) / np.maximum(exact, 1.0))) / float(named.sum())
+    count_error = float((named * np.abs(reported - exact) / np.maximum(exact, 1.0)).sum() / named.sum())
     return TopNAccuracy(recall, max(0.0, recall - spread), min(1.0, recall + spread), count_error)
 
 
