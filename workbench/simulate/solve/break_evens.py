@@ -6,8 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from workbench.program.base import Amount, Range
-from workbench.program.catalog import Engine
+from workbench.program.base import Amount, Growth, GrowthRange, Range
 from workbench.program.streams import Column, Stream
 from workbench.simulate.case import Case, Inputs
 from workbench.simulate.columns import median
@@ -30,14 +29,14 @@ class _Input:
     words: str
     now: float
     unit: str
-    scaled: Callable[[Case, float], Case]
+    scaled: Callable[[Case, Candidate, float], tuple[Case, Candidate]]
 
 
 def break_evens(evaluate: Evaluator, candidate: Candidate, with_plan: str) -> list[BreakEven]:
-    """For each input of the candidate's traffic the factor found by bisection in logs, to within a thousandth.
+    """For each input of the candidate the factor found by bisection in logs, to within a thousandth.
 
-    More events, values or bytes never need less, so there is one such value at most; it is told where the target is
-    missed as things stand as well as where it is met with room to spare.
+    More events, growth, values, bytes or days never need less, so there is one such value at most; it is told where the
+    target is missed as things stand as well as where it is met with room to spare.
     """
     found = []
     for one in _inputs(evaluate, candidate):
@@ -51,9 +50,9 @@ def _factor(evaluate: Evaluator, candidate: Candidate, one: _Input) -> float | N
     """The largest factor on an input at which the target is met; None where none is in range."""
 
     def met(log_factor: float) -> bool:
-        case = one.scaled(evaluate.case, math.exp(log_factor))
+        case, scaled = one.scaled(evaluate.case, candidate, math.exp(log_factor))
         other = Evaluator(case, evaluate.target, Draws(evaluate.draws.count, evaluate.draws.seed))
-        outcome = other.sized(candidate)
+        outcome = other.sized(scaled)
         evaluate.evaluations += other.evaluations
         return outcome is not None and outcome.probability_met >= evaluate.target.probability
 
@@ -67,28 +66,46 @@ def _factor(evaluate: Evaluator, candidate: Candidate, one: _Input) -> float | N
 
 
 def _inputs(evaluate: Evaluator, candidate: Candidate) -> Iterator[_Input]:
-    case = evaluate.case
-    stream = case.stream
+    stream = evaluate.case.stream
     yield _Input(
-        f"{stream.id}.events_per_day", "events a day", median(stream.events_per_day), "events a day",
-        lambda case, factor: _with_stream(case, events_per_day=_scaled(case.stream.events_per_day, factor)),
-    )  # fmt: skip
-    yield _Input("bytes_per_row", "bytes of a stored row", _mean_row_bytes(evaluate, candidate), "B a row", _wider_rows)
+        f"{stream.id}.events_per_day", "events a day", median(stream.events_per_day), "events a day", _more_events
+    )
+    if (growth := median(stream.growth_per_year)) > 0:
+        yield _Input(
+            f"{stream.id}.growth_per_year", "percent growth a year", 100 * growth, "percent a year", _faster_growth
+        )
+    if (row_bytes := _row_bytes(evaluate, candidate)) is not None:
+        yield row_bytes
+    if (days := _days_kept(evaluate, candidate)) is not None:
+        yield days
     used = {name for table in candidate.design.tables for name in getattr(table, "dimensions", ())}
     for column in stream.columns:
         if column.name in used and column.cardinality is not None and column.determined_by is None:
             yield _Input(
                 f"{stream.id}.columns.{column.name}.cardinality", f"distinct values of {column.name}",
-                median(column.cardinality), "values", _scaling(column),
+                median(column.cardinality), "values", _more_values(column),
             )  # fmt: skip
 
 
-def _scaling(column: Column) -> Callable[[Case, float], Case]:
-    def scaled(case: Case, factor: float) -> Case:
+def _more_events(case: Case, candidate: Candidate, factor: float) -> tuple[Case, Candidate]:
+    return _with_stream(case, events_per_day=_scaled(case.stream.events_per_day, factor)), candidate
+
+
+def _faster_growth(case: Case, candidate: Candidate, factor: float) -> tuple[Case, Candidate]:
+    growth = case.stream.growth_per_year
+    if isinstance(growth, GrowthRange):
+        faster: Growth = growth.model_copy(update={"p5": growth.p5 * factor, "p95": growth.p95 * factor})
+    else:
+        faster = growth * factor
+    return _with_stream(case, growth_per_year=faster), candidate
+
+
+def _more_values(column: Column) -> Callable[[Case, Candidate, float], tuple[Case, Candidate]]:
+    def scaled(case: Case, candidate: Candidate, factor: float) -> tuple[Case, Candidate]:
         assert column.cardinality is not None
-        fewer = column.model_copy(update={"cardinality": _at_least_one(_scaled(column.cardinality, factor))})
-        columns = [fewer if one.name == column.name else one for one in case.stream.columns]
-        return _with_stream(case, columns=columns)
+        other = column.model_copy(update={"cardinality": _at_least_one(_scaled(column.cardinality, factor))})
+        columns = [other if one.name == column.name else one for one in case.stream.columns]
+        return _with_stream(case, columns=columns), candidate
 
     return scaled
 
@@ -98,22 +115,42 @@ def _with_stream(case: Case, **fields: object) -> Case:
     return replace(case, stream=stream)
 
 
-def _wider_rows(case: Case, factor: float) -> Case:
-    """The case with the bytes of each stored row scaled by the coefficient that multiplies them."""
+def _row_bytes(evaluate: Evaluator, candidate: Candidate) -> _Input | None:
+    """Bytes of a stored row, by the coefficient that multiplies them; None where the store has none."""
+    case = evaluate.case_of(candidate)
     name = ROW_FACTOR[case.engine.store]
-    owner = next(engine for engine in case.lineage if name in engine.coefficients)
-    coefficient = owner.coefficients[name]
-    wider = coefficient.model_copy(update={"value": coefficient.value * factor})
-    engine: Engine = case.engine.model_copy(update={"coefficients": {**case.engine.coefficients, name: wider}})
-    return replace(case, engine=engine)
+    coefficient = next((one.coefficients[name] for one in case.lineage if name in one.coefficients), None)
+    if coefficient is None:
+        return None
 
+    def scaled(case: Case, candidate: Candidate, factor: float) -> tuple[Case, Candidate]:
+        wider = coefficient.model_copy(update={"value": coefficient.value * factor})
+        engine = case.engine.model_copy(update={"coefficients": {**case.engine.coefficients, name: wider}})
+        return replace(case, engine=engine), candidate
 
-def _mean_row_bytes(evaluate: Evaluator, candidate: Candidate) -> float:
-    """Bytes of a stored row, over all rows that are kept on the nodes at the end."""
-
-    asked = size(Inputs(evaluate.case_of(candidate), evaluate.draws)).asked
+    asked = size(Inputs(case, evaluate.draws)).asked
     rows = sum(float((one.volume.hot_rows + one.volume.burst_hot_rows)[-1].mean()) for one in asked.tables.values())
-    return float(asked.hot_bytes[-1].mean()) / max(rows, 1.0)
+    now = float(asked.hot_bytes[-1].mean()) / max(rows, 1.0)
+    return _Input("bytes_per_row", "bytes of a stored row", now, "B a row", scaled)
+
+
+def _days_kept(evaluate: Evaluator, candidate: Candidate) -> _Input | None:
+    """Days on the nodes of the table that stores most there; None where none is kept there."""
+    asked = size(Inputs(evaluate.case_of(candidate), evaluate.draws)).asked
+    largest = max(asked.tables.values(), key=lambda one: float(one.hot_bytes[-1].mean()))
+    table = largest.volume.table
+    days = table.retention.hot_days
+    if not days:
+        return None
+
+    def scaled(case: Case, candidate: Candidate, factor: float) -> tuple[Case, Candidate]:
+        kept = table.retention.model_copy(update={"hot_days": days * factor})
+        other = table.model_copy(update={"retention": kept})
+        tables = [other if one.name == table.name else one for one in candidate.design.tables]
+        return case, candidate.changed(tables=tables)
+
+    path = f"{candidate.design.id}.tables.{table.name}.retention.hot_days"
+    return _Input(path, f"days of {table.name}", days, "days", scaled)
 
 
 def _scaled(amount: Amount, factor: float) -> Amount:
