@@ -193,7 +193,7 @@ class RelationalStorage:
         row = coefficient("tuple_header_bytes") + _aligned(self._payload(table))
         page, widest = coefficient("page_bytes"), coefficient("widest_inline_row")
         on_page = np.where(row <= widest, page / np.floor(page / np.minimum(row, widest)), row)
-        bloat = coefficient("bloat")
+        bloat = np.maximum(coefficient("bloat"), 1.0)  # a table is never smaller than its rows
         key = _key_columns(table)
         key_bytes = _aligned(np.array(2 * TIME_WIDTH + sum(_relational_width(stream.column(name)) for name in key)))
         index = (coefficient("index_entry_bytes") + key_bytes) / coefficient("index_fill")
