@@ -79,7 +79,8 @@ def test_a_break_says_what_to_do_and_when(compared: list[Alternative]) -> None:
     cubes, columns = compared[0].answer, compared[2].answer
     assert "3 October 2026, which has passed" in whatif.break_sentence(cubes, TODAY)
     assert columns.order_by is not None
-    assert whatif.break_sentence(columns, columns.order_by - dt.timedelta(days=7)).endswith("in 7 days.")
+    week_before = dt.date.fromisoformat(columns.order_by) - dt.timedelta(days=7)
+    assert whatif.break_sentence(columns, week_before).endswith("in 7 days.")
     assert "write down its lead time" in whatif.break_sentence(_with(columns, order_by=None), TODAY)
     assert "to the end of the horizon" in whatif.break_sentence(_with(columns, budget_breaks_in_month=None), TODAY)
     assert "no budget" in whatif.break_sentence(_with(columns, budget=None), TODAY)

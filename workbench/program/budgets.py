@@ -56,6 +56,15 @@ class Budget(Item):
     source: Text | None = None
     """Where the limit comes from, so that somebody can look it up."""
 
+    def order_by(self, month: str) -> str | None:
+        """The day, `YYYY-MM-DD`, by which to order what must carry load from a month (`YYYY-MM`) on.
+
+        That is the first day of the month less the lead time; None when nobody has said how long that is.
+        """
+        if self.lead_time_days is None:
+            return None
+        return (dt.date.fromisoformat(f"{month}-01") - dt.timedelta(days=self.lead_time_days)).isoformat()
+
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Budget:
         if self.ends_on <= self.starts_on:

@@ -1,27 +1,14 @@
-"""When the budget breaks: the share of worlds within it month by month, and the day by which more must be ordered."""
+"""When the budget breaks: the share of worlds within it, month by month and in the worst month."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from workbench.program.budgets import Budget
 
 from .spectrum import Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """The first month (`YYYY-MM`) in which the budget holds less often than it must.
-
-    `order_by` is the first day of that month less the lead time; None when nobody has said how long that is.
-    """
-
-    month: str
-    order_by: dt.date | None
 
 
 def held_by_month(budget: Budget, nodes: Floats, cost: Floats) -> Floats:
@@ -44,12 +31,6 @@ def margin(budget: Budget, nodes: Floats, cost: Floats) -> Floats:
     return np.asarray(used)
 
 
-def break_of(budget: Budget, months: Sequence[str], held: Floats) -> Break | None:
-    """The break of a budget whose share of draws is `held`, shape (months,); None when it holds to the end."""
-    broken = (month for month, share in zip(months, held, strict=True) if share < budget.target_probability)
-    first = next(broken, None)
-    if first is None:
-        return None
-    if budget.lead_time_days is None:
-        return Break(first, None)
-    return Break(first, dt.date.fromisoformat(f"{first}-01") - dt.timedelta(days=budget.lead_time_days))
+def break_month(budget: Budget, months: Sequence[str], held: Floats) -> str | None:
+    """The first of `months` in which the share of draws `held`, shape (months,), is below the target; None without."""
+    return next((one for one, share in zip(months, held, strict=True) if share < budget.target_probability), None)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .answer import Answer
-from .breaking import break_of, held_by_month
+from .breaking import break_month, held_by_month
 from .case import CannotEstimateError, Case, Inputs, table_title
 from .cluster import Cluster, binding_resource, ladder
 from .demand import Demand, table_bytes
@@ -41,7 +41,7 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
     nodes, cost, stored = sizing.nodes, costs.total, sizing.stored_bytes
     held = held_by_month(case.budget, nodes, cost) if case.budget else None
     months = _months(case, nodes, cost, stored, held)
-    breaks = break_of(case.budget, case.months, held) if case.budget and held is not None else None
+    breaks_in = break_month(case.budget, case.months, held) if case.budget and held is not None else None
     at = _worst_month(case, months)
     stages = sizing.climb.stages(at) if sizing.climb else {}
     binding = binding_resource(inputs, stages) if stages else largest_part(costs, at)
@@ -73,9 +73,9 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
         questions={
             query.requirement.id: _question(query, latencies.get(query.requirement.id), at) for query in asked.queries
         },
-        budget_breaks_in_month=breaks.month if breaks else None,
+        budget_breaks_in_month=breaks_in,
         verdict=verdict(sizing, case.budget, answer.probability_met, drivers) if case.budget and answer else None,
-        order_by=breaks.order_by if breaks else None,
+        order_by=case.budget.order_by(breaks_in) if case.budget and breaks_in else None,
     )
 
 

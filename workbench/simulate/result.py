@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -198,8 +197,8 @@ class DesignEstimate:
     """The first month, `YYYY-MM`, in which the budget holds less often than its target; None when there is none."""
     verdict: Verdict | None = None
     """Whether it fits the budget; None without one."""
-    order_by: dt.date | None = None
-    """The day by which more must be ordered to be there in time; None without a break or a lead time."""
+    order_by: str | None = None
+    """The day, `YYYY-MM-DD`, by which more must be ordered to be there in time; None without a break or a lead time."""
 
 
 @dataclass(frozen=True, slots=True)

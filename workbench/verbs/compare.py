@@ -146,7 +146,8 @@ def order_by(answer: DesignEstimate, today: dt.date) -> str:
     """The day by which more must be ordered, in a cell; a day that has passed says so."""
     if answer.order_by is None:
         return "no lead time written down" if answer.budget_breaks_in_month else _NOTHING
-    return f"{answer.order_by:%-d %b %Y}{', passed' if answer.order_by < today else ''}"
+    day = dt.date.fromisoformat(answer.order_by)
+    return f"{day:%-d %b %Y}{', passed' if day < today else ''}"
 
 
 def differences(compared: Sequence[Alternative]) -> list[tuple[str, list[str]]]:

@@ -130,9 +130,10 @@ def break_sentence(answer: DesignEstimate, today: dt.date) -> str:
     said = f"The budget breaks in {month:%B %Y}"
     if answer.order_by is None:
         return f"{said}; write down its lead time in days to learn by when to order."
-    if answer.order_by < today:
-        return f"{said}: what helps had to be ordered by {answer.order_by:%-d %B %Y}, which has passed."
-    return f"{said}: order by {answer.order_by:%-d %B %Y}, in {(answer.order_by - today).days} days."
+    day = dt.date.fromisoformat(answer.order_by)
+    if day < today:
+        return f"{said}: what helps had to be ordered by {day:%-d %B %Y}, which has passed."
+    return f"{said}: order by {day:%-d %B %Y}, in {(day - today).days} days."
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def _notes(design: DesignEstimate) -> Iterator[str]:
     if design.first_month_over_budget is not None:
         yield f"Over budget from {design.first_month_over_budget} on."
     if design.order_by is not None:
-        yield f"The budget breaks in {design.budget_breaks_in_month}: order more by {design.order_by.isoformat()}."
+        yield f"The budget breaks in {design.budget_breaks_in_month}: order more by {design.order_by}."
     if design.unanswered:
         yield f"No table answers {', '.join(design.unanswered)}."
     if design.drivers:
