@@ -20,7 +20,7 @@ def test_questions_stand_in_the_order_of_their_priority_and_never_get_cheaper_to
     assert [one.priority for one in found.requirements] == sorted(one.priority for one in found.requirements)
     costs = [one.cumulative_usd.p50 for one in found.requirements]
     assert costs == sorted(costs)
-    assert costs[-1] == pytest.approx(found.total_usd.p50 - found.slack_usd.p50, rel=0.05)
+    assert costs[-1] == pytest.approx(found.total_usd.p50 - found.slack_usd.p50, rel=0.15)
     assert all(one.leave_one_out_usd.p50 >= 0 for one in found.requirements)
 
 

@@ -108,6 +108,19 @@ def test_a_million_combinations_take_few_looks() -> None:
     assert made.looks < search.combinations / 1000
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**9), st.integers(1, 6), st.integers(0, 2), st.integers(0, 4))
+def test_nothing_heavier_than_allowed_is_found(seed: int, levers: int, breaks: int, consents: int) -> None:
+    made = Reference(seed, levers)
+    search = Search(made.grades, made.look)
+    expected, best = made.brute_force(), search.best((breaks, consents))
+    if expected is None or expected[:2] > (breaks, consents):
+        assert best is None
+    else:
+        assert best is not None
+        assert (*search.weight(best), made.need(best)) == pytest.approx(expected)
+
+
 def test_a_search_that_is_stopped_says_so() -> None:
     made = Reference(3, 10)
     made.limit = math.inf
@@ -119,6 +132,8 @@ def test_a_search_that_is_stopped_says_so() -> None:
 def test_sets_in_words() -> None:
     assert in_words([("a", "b"), ("a", "c"), ("b", "c")]) == "any 2 of a, b, c"
     assert in_words([("a",), ("b",)]) == "any one of a, b"
-    assert in_words([("a", "b"), ("c",)]) == "a and b; or c"
+    assert in_words([("c",), ("a", "b")]) == "c; or a and b"
+    assert in_words([("d",), ("a", "b"), ("a", "c"), ("b", "c")]) == "d; or any 2 of a, b, c"
+    assert in_words([("a", "b"), ("b", "c")]) == "a and b; or b and c"
     assert in_words([()]) == "nothing has to give way beyond what is free"
     assert in_words([]) == "no set of relaxations is enough"

@@ -47,11 +47,11 @@ def effective(levers: Sequence[Lever], evaluate: Evaluator) -> list[Weighed]:
     if as_is is None:
         return []
     together = _Together(levers, start, evaluate)
-    free = together.improving([lever for lever in levers if _is_free(lever)], as_is)
+    free = together.improving([lever for lever in levers if is_free(lever)], as_is)
     on_top = together.outcome(free) or as_is
     kept: list[Weighed] = []
     for lever in levers:
-        if _is_free(lever):
+        if is_free(lever):
             pulled = next((one for one in free if one.id == lever.id), None)
             if pulled is not None:
                 kept.append(_weighed(pulled, as_is, together.outcome([pulled])))
@@ -70,7 +70,8 @@ def apply(levers: Sequence[tuple[Lever, int]], start: Candidate) -> Candidate:
     return candidate
 
 
-def _is_free(lever: Lever) -> bool:
+def is_free(lever: Lever) -> bool:
+    """Whether engineering may pull a lever alone, however far."""
     return all(option.level == "free" for option in lever.options)
 
 

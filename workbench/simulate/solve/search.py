@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 Choice = tuple[int, ...]
 """For each lever how far it is pulled: 0 as it stands, 1 its mildest option, and so on."""
 
+Weight = tuple[int, int]
+"""Broken promises and consents: the first are made as few as can be, then the others."""
+
 
 @dataclass(frozen=True)
 class Grade:
@@ -58,20 +61,20 @@ class Search:
             self._seen[choice] = self.look(choice)
         return self._seen[choice]
 
-    def weight(self, choice: Choice) -> tuple[int, int]:
+    def weight(self, choice: Choice) -> Weight:
         """Broken promises and consents of a choice: what is made as small as can be before cost is."""
         picked = [self.grades[lever][option - 1] for lever, option in enumerate(choice) if option]
         return sum(one.breaks for one in picked), sum(one.consents for one in picked)
 
-    def best(self) -> Choice | None:
+    def best(self, at_most: Weight | None = None) -> Choice | None:
         """The feasible choice with the fewest broken promises, then the fewest consents, then the lowest cost.
 
-        Equal ones: the mildest. None when none is feasible.
+        Equal ones: the mildest. None when none is feasible that weighs no more than `at_most`.
         """
-        found = [choice for choice in self._lightest() if self.at(choice).feasible]
+        found = [choice for choice in self._lightest(at_most) if self.at(choice).feasible]
         return min(found, key=lambda choice: (self.at(choice).cost, sum(choice), choice), default=None)
 
-    def _lightest(self) -> list[Choice]:
+    def _lightest(self, at_most: Weight | None) -> list[Choice]:
         """For the lightest weight at which something is feasible, every way of reaching it, each pulled to its most."""
         if not self.at(self._bounds(math.inf, math.inf)).feasible:
             return []
@@ -79,6 +82,8 @@ class Search:
             if not self.at(self._bounds(breaks, math.inf)).feasible:
                 continue
             for consents in range(self._total("consents") + 1):
+                if at_most is not None and (breaks, consents) > at_most:
+                    return []
                 feasible = [one for one in self._of_weight(breaks, consents) if self.at(one).feasible]
                 if feasible or not self.complete:
                     return feasible
@@ -173,12 +178,16 @@ def in_words(sets: Sequence[tuple[str, ...]]) -> str:
     """Minimal sets as one says them: `any 2 of a, b, c` where they are all the pairs of three, and so on."""
     if not sets:
         return "no set of relaxations is enough"
-    names = sorted({name for one in sets for name in one})
-    sizes = {len(one) for one in sets}
-    if sizes == {0}:
+    if () in sets:
         return "nothing has to give way beyond what is free"
-    size = sizes.pop()
+    by_size = {size: [one for one in sets if len(one) == size] for size in sorted({len(one) for one in sets})}
+    return "; or ".join(told for size, some in by_size.items() for told in _family(some, size))
+
+
+def _family(sets: Sequence[tuple[str, ...]], size: int) -> list[str]:
+    """Sets of one size: as one phrase where they are all sets of that size of some names, else one by one."""
+    names = sorted({name for one in sets for name in one})
     every = {frozenset(one) for one in itertools.combinations(names, size)}
-    if not sizes and len(names) > size and {frozenset(one) for one in sets} == every:
-        return f"any {'one' if size == 1 else size} of {', '.join(names)}"
-    return "; or ".join(" and ".join(one) for one in sets)
+    if len(names) > size and {frozenset(one) for one in sets} == every:
+        return [f"any {'one' if size == 1 else size} of {', '.join(names)}"]
+    return [" and ".join(one) for one in sets]

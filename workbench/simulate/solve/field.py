@@ -1,0 +1,155 @@
+"""A field of search: the levers of one design on one engine, and the plans that pulling them makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from workbench.program.relaxing import Level
+from workbench.simulate.case import CannotEstimateError
+from workbench.simulate.uncertainty import quantiles
+
+from .answer import Plan, Pulled
+from .candidate import Candidate, Lever, overrides_between
+from .evaluate import Evaluator, Outcome
+from .levers import apply
+from .search import Choice, Found, Grade, Search
+
+GRADES: dict[Level, Grade] = {
+    "free": Grade(),
+    "needs_consent": Grade(consents=1),
+    "breaks_promise": Grade(breaks=1),
+}
+MOST_SETS = 12
+
+
+@dataclass(frozen=True)
+class Way:
+    """A plan with the candidate that it describes and what sized it."""
+
+    plan: Plan
+    candidate: Candidate
+    evaluate: Evaluator
+
+    @property
+    def lightness(self) -> tuple[int, int, float]:
+        """Broken promises, consents, US dollars a month: what is made as small as can be, in this order."""
+        levels = [one.level for one in self.plan.relaxations]
+        return levels.count("breaks_promise"), levels.count("needs_consent"), self.plan.monthly_cost_usd.p50
+
+    @property
+    def distance(self) -> tuple[float, float]:
+        """How far the plan is from its target: draws that miss it, then how many times it is over at the p50."""
+        target, plan = self.evaluate.target, self.plan
+        over = [plan.monthly_cost_usd.p50 / target.monthly_cost_usd] if target.monthly_cost_usd else []
+        over += [plan.nodes.p50 / target.nodes] if target.nodes and plan.nodes else []
+        return -plan.probability_met, max(over, default=0.0)
+
+
+@dataclass
+class Field:
+    """The levers of one engine, searched.
+
+    `as_is` is the design as it was, and `first` what it takes to move it to `start`.
+    """
+
+    evaluate: Evaluator
+    start: Candidate
+    levers: Sequence[Lever]
+    out_of_time: Callable[[], bool]
+    as_is: Candidate
+    first: tuple[Pulled, ...] = ()
+
+    def __post_init__(self) -> None:
+        grades = [[GRADES[option.level] for option in lever.options] for lever in self.levers]
+        self._outcomes: dict[Choice, Outcome | None] = {}
+        self.search = Search(grades, self._look, self.out_of_time)
+
+    @property
+    def free(self) -> Choice:
+        """Every free lever pulled, no other."""
+        return self._up_to("free")
+
+    @property
+    def furthest(self) -> Choice:
+        """Every lever pulled to its most, but none that breaks a promise."""
+        return self._up_to("free", "needs_consent")
+
+    def way(self, choice: Choice) -> Way:
+        """The way of a choice. Raises CannotEstimateError where it cannot be sized."""
+        outcome, candidate = self._outcome(choice), self._candidate(choice)
+        if outcome is None:
+            raise CannotEstimateError(f"{candidate.design.id}: this plan cannot be sized")
+        plan = Plan(
+            relaxations=(*self.first, *(_pulled(lever, option) for lever, option in self._settings(choice) if option)),
+            nodes=quantiles(outcome.nodes) if self.evaluate.case_of(candidate).has_nodes else None,
+            monthly_cost_usd=quantiles(outcome.monthly_cost_usd),
+            probability_met=outcome.probability_met,
+            binding_resource=outcome.binding_resource,
+            overrides=overrides_between(self.as_is, candidate),
+        )
+        return Way(plan, candidate, self.evaluate)
+
+    def ways(self, best: Choice) -> list[Way]:
+        """The best way, the same with as little given away as still fits, and those of other minimal sets."""
+        choices = [best, self.mildest(best), *(self.mildest(self._set(one)) for one in self._sets())]
+        return [self.way(choice) for choice in dict.fromkeys(choices)]
+
+    def mildest(self, choice: Choice) -> Choice:
+        """The choice with each lever pulled back as far as the target allows, those that weigh most first."""
+        given = [at for at, option in enumerate(choice) if self._weight(at, option)]
+        order = sorted(given, key=lambda at: (self._weight(at, choice[at]), at), reverse=True)
+        for at in order:
+            while choice[at] > self.free[at]:
+                milder = (*choice[:at], choice[at] - 1, *choice[at + 1 :])
+                if not self.search.at(milder).feasible:
+                    break
+                choice = milder
+        return choice
+
+    def minimal_sets(self) -> list[tuple[str, ...]]:
+        """The smallest sets of levers, by id, that meet the target on top of the free ones."""
+        return [tuple(self.levers[at].id for at in one) for one in self._sets()]
+
+    def _sets(self) -> list[tuple[int, ...]]:
+        consenting = [at for at, lever in enumerate(self.levers) if lever.options[-1].level == "needs_consent"]
+        sets = self.search.minimal_sets(self.free, consenting, MOST_SETS)
+        if sets:
+            return sets
+        asking = [at for at, lever in enumerate(self.levers) if lever.options[-1].level != "free"]
+        return self.search.minimal_sets(self.free, asking, MOST_SETS)
+
+    def _set(self, levers: Sequence[int]) -> Choice:
+        return tuple(len(self.levers[at].options) if at in levers else option for at, option in enumerate(self.free))
+
+    def _up_to(self, *levels: Level) -> Choice:
+        return tuple(
+            max((at + 1 for at, option in enumerate(lever.options) if option.level in levels), default=0)
+            for lever in self.levers
+        )
+
+    def _settings(self, choice: Choice) -> list[tuple[Lever, int]]:
+        return list(zip(self.levers, choice, strict=True))
+
+    def _candidate(self, choice: Choice) -> Candidate:
+        return apply(self._settings(choice), self.start)
+
+    def _outcome(self, choice: Choice) -> Outcome | None:
+        if choice not in self._outcomes:
+            self._outcomes[choice] = self.evaluate(self._candidate(choice))
+        return self._outcomes[choice]
+
+    def _look(self, choice: Choice) -> Found:
+        outcome = self._outcome(choice)
+        if outcome is None:
+            return Found(False, float("inf"))
+        return Found(outcome.probability_met >= self.evaluate.target.probability, outcome.cost)
+
+    def _weight(self, lever: int, option: int) -> int:
+        grade = self.search.grades[lever][option - 1] if option else Grade()
+        return 2 * grade.breaks + grade.consents
+
+
+def _pulled(lever: Lever, option: int) -> Pulled:
+    setting = lever.options[option - 1]
+    return Pulled(lever.id, lever.title, lever.from_, setting.to, setting.level, setting.consent, lever.why)
