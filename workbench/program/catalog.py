@@ -11,6 +11,7 @@ from pydantic import Field
 from .base import Model, Name, NonNegative, Positive, Text
 from .benchmarks import Benchmark
 from .coefficients import Coefficient, Grade
+from .formats import StoredFormat
 from .published import PublishedCluster, Unstated
 from .query_engines import QueryEngine
 from .relaxing import LeverRule
@@ -146,6 +147,8 @@ class Catalog(Model):
     """What giving way takes where no owner has said otherwise, by kind of lever."""
     query_engines: dict[Name, QueryEngine]
     """Engines that answer questions of files, by name."""
+    formats: dict[Name, StoredFormat]
+    """Formats of files and their codecs, by name."""
 
 
 CoefficientTable = Mapping[str, Coefficient]

@@ -10,6 +10,7 @@ from workbench.program.base import Name
 from workbench.program.benchmarks import Benchmark
 from workbench.program.catalog import Catalog, Coefficient, Engine, PriceList
 from workbench.program.finding import Finding, Severity
+from workbench.program.formats import StoredFormat
 from workbench.program.published import PublishedCluster, Unstated
 from workbench.program.query_engines import QueryEngine
 from workbench.program.relaxing import LeverRule
@@ -41,6 +42,7 @@ def _load(folder: Path) -> Catalog:
     published = _each(PublishedCluster, "cases", folder, findings)
     benchmarks = _each(Benchmark, "benchmarks", folder, findings)
     query_engines = _each(QueryEngine, "query_engines", folder, findings)
+    formats = _each(StoredFormat, "formats", folder, findings)
     levers = _read(_LEVERS, folder / "levers.yaml", folder, findings)
     if len(price_lists) != 1:
         findings.append(_price_lists(folder, len(price_lists)))
@@ -55,6 +57,7 @@ def _load(folder: Path) -> Catalog:
         benchmarks=benchmarks,
         levers=levers,
         query_engines=query_engines,
+        formats=formats,
     )
 
 
