@@ -9,6 +9,7 @@ from workbench.program.designs import Design
 from workbench.program.overrides import override
 from workbench.program.program import Program
 from workbench.program.streams import Stream
+from workbench.simulate.columns import median
 from workbench.simulate.result import DesignEstimate, Quantiles, Verdict
 from workbench.store.loader import load
 from workbench.store.resources import example_dir
@@ -40,7 +41,8 @@ def test_levers_at_rest_change_nothing(program: Program) -> None:
     assert design is not None
     stream = program.stream_of(design)
     assert stream is not None
-    rest = Levers(growth_per_year=stream.growth_per_year, replicas=design.replicas, instance=design.hardware.instance)
+    growth = median(stream.growth_per_year)
+    rest = Levers(growth_per_year=growth, replicas=design.replicas, instance=design.hardware.instance)
     assert whatif.overrides(program, design, rest) == {}
 
 
