@@ -11,14 +11,14 @@ from workbench.program.streams import Column, Stream
 from workbench.simulate.case import Case, Inputs
 from workbench.simulate.columns import median
 from workbench.simulate.sizing import size
-from workbench.simulate.uncertainty import Draws
 
 from .answer import BreakEven
 from .candidate import Candidate
 from .evaluate import Evaluator
 
 WIDEST = 1000.0
-STEPS = 14
+CLOSE = 0.005
+"""How near a border is found, as a share of its value."""
 ROW_FACTOR = {"columnar": "part_overhead", "managed": "part_overhead", "relational": "bloat"}
 """The coefficient of each store that multiplies the bytes of a row."""
 
@@ -33,7 +33,7 @@ class _Input:
 
 
 def break_evens(evaluate: Evaluator, candidate: Candidate, with_plan: str) -> list[BreakEven]:
-    """For each input of the candidate the factor found by bisection in logs, to within a thousandth.
+    """For each input of the candidate the factor found by bisection in logs, to within half a percent.
 
     More events, growth, values, bytes or days never need less, so there is one such value at most; it is told where the
     target is missed as things stand as well as where it is met with room to spare.
@@ -49,20 +49,21 @@ def break_evens(evaluate: Evaluator, candidate: Candidate, with_plan: str) -> li
 def _factor(evaluate: Evaluator, candidate: Candidate, one: _Input) -> float | None:
     """The largest factor on an input at which the target is met; None where none is in range."""
 
-    def met(log_factor: float) -> bool:
-        case, scaled = one.scaled(evaluate.case, candidate, math.exp(log_factor))
-        other = Evaluator(case, evaluate.target, Draws(evaluate.draws.count, evaluate.draws.seed))
+    def met(factor: float) -> bool:
+        case, scaled = one.scaled(evaluate.case, candidate, factor)
+        other = Evaluator(case, evaluate.target, evaluate.draws)
         outcome = other.sized(scaled)
         evaluate.evaluations += other.evaluations
         return outcome is not None and outcome.probability_met >= evaluate.target.probability
 
-    low, high = -math.log(WIDEST), math.log(WIDEST)
-    if not met(low) or met(high):
+    fits = met(1.0)
+    if met(WIDEST if fits else 1.0 / WIDEST) == fits:
         return None
-    for _ in range(STEPS):
-        middle = (low + high) / 2
+    low, high = (1.0, WIDEST) if fits else (1.0 / WIDEST, 1.0)
+    while high > low * (1.0 + CLOSE):
+        middle = math.sqrt(low * high)
         low, high = (middle, high) if met(middle) else (low, middle)
-    return math.exp(low)
+    return low
 
 
 def _inputs(evaluate: Evaluator, candidate: Candidate) -> Iterator[_Input]:
