@@ -52,6 +52,11 @@ def test_what_cannot_be_met_says_why(program: Program) -> None:
     assert [name for name, _ in fitting.named_plans(found)] == ["as it stands", "the closest"]
 
 
+def test_a_design_without_nodes_is_held_to_its_money(program: Program) -> None:
+    said = fitting.sentence(program, solve(program, "DES-third-party", draws=16))
+    assert said.startswith("$25,000 a month in place of $")
+
+
 def test_a_plan_is_a_row_under_the_design_as_it_stands(program: Program, found: Solution) -> None:
     rows = fitting.plan_rows(program, found)
     assert rows[0].plan == "as it stands"

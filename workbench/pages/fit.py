@@ -209,7 +209,7 @@ def _detail(found: Solution) -> None:
     if frame.empty:
         st.text("No lever saves anything.")
     else:
-        unit = "nodes saved" if found.target.nodes is not None else "US dollars a month saved"
+        unit = "US dollars a month saved" if fitting.in_money(found) else "nodes saved"
         spec = charts.spec(charts.levers, unit=unit)
         st.vega_lite_chart(frame, spec, key="levers", alt="What each lever saves alone, the largest first")
         st.caption("Free levers count from the design as it stands, the others on top of the free ones.")

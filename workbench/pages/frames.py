@@ -221,7 +221,7 @@ def plans(found: Solution) -> pd.DataFrame:
 
 def levers(found: Solution) -> pd.DataFrame:
     """One row a lever that buys something, as `charts.levers` draws it."""
-    money = found.target.nodes is None
+    money = fitting.in_money(found)
     worth = [(one, one.saves_monthly_usd if money else one.saves_nodes) for one in fitting.worth_showing(found)]
     return pd.DataFrame(
         [

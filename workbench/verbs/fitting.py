@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,13 +56,20 @@ def sentence(program: Program, found: Solution) -> str:
     return f"{_sentence_case(aim)} takes {' and '.join(filter(None, takes))}: {told}."
 
 
+def in_money(found: Solution) -> bool:
+    """Whether a target is about money alone: no limit of nodes is asked for, or the design has none of its own."""
+    return found.target.nodes is None or (found.as_is.nodes is None and found.target.monthly_cost_usd is not None)
+
+
 def _aim(found: Solution) -> str:
-    target, now = found.target, found.as_is
-    if target.nodes is not None:
-        less = now.nodes.p50 / target.nodes if now.nodes else 0.0
-        fewer = f" in place of {words.number(now.nodes.p50)}" if now.nodes and less > 1 else ""
-        return f"{words.number(target.nodes)} nodes{fewer}"
-    return f"{words.dollars(target.monthly_cost_usd or 0.0)} a month"
+    if in_money(found):
+        return _in_place_of(found.target.monthly_cost_usd, found.as_is.monthly_cost_usd, words.dollars, "a month")
+    return _in_place_of(found.target.nodes, found.as_is.nodes, words.number, "nodes")
+
+
+def _in_place_of(limit: float | None, now: Quantiles | None, say: Callable[[float], str], unit: str) -> str:
+    said = f"{say(limit or 0.0)} {unit}"
+    return f"{said} in place of {say(now.p50)}" if now and limit and now.p50 > limit else said
 
 
 def _taken(plan: Plan) -> str:
