@@ -78,7 +78,7 @@ def caveats(table: Table, question: Functional) -> Iterator[str]:
         if (grain_seconds(table.grain) or 0) >= DAY_SECONDS:
             yield f"its days are those of UTC, not {zone}: {table.name} keeps buckets of {table.grain}"
         else:
-            yield f"its days are right only where {zone} is a multiple of {table.grain} from UTC, as {table.name} keeps"
+            yield f"its days are right only in zones a whole number of {table.grain} from UTC, which {zone} may not be"
     top = table.keep_top
     if top is not None and top.column in {*question.dimensions, *question.filter_by, *_columns(question)}:
         yield f"only the {top.values} largest {top.column} of each group are told apart in {table.name}"

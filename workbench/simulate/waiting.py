@@ -44,26 +44,35 @@ def _erlang_c(servers: Floats, busy: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Response:
-    """How long answers take: mean and variance of the seconds, broadcast shapes; infinite where work piles up."""
+    """How long answers take: mean and squared coefficient of variation of the seconds, alone and with waiting.
 
+    Shapes broadcast; with waiting both are infinite where work piles up.
+    """
+
+    service: Floats
+    variability: Floats
     mean: Floats
-    variance: Floats
+    variability_with_waiting: Floats
 
     def quantile(self, share: Floats | float, leaves: Floats | float = 1.0) -> Floats:
         """Seconds that this share of answers stays below where all of so many leaves must have answered.
 
         Law: leaves are independent, so that each must keep to the `share ^ (1 / leaves)` quantile; a response is taken
-        as lognormal of its two moments.
+        as lognormal of its two moments, and never as faster than it were alone.
         """
-        each = np.exp(np.log(share) / np.asarray(leaves, dtype=np.float64))
+        each = normal_quantile(np.exp(np.log(share) / np.asarray(leaves, dtype=np.float64)))
+        alone = _lognormal_at(each, self.service, self.variability)
         steady = np.isfinite(self.mean)
-        mean = np.where(steady, self.mean, 1.0)
-        log_variance = np.log1p(np.where(steady, self.variance, 0.0) / np.square(np.maximum(mean, _SHORTEST)))
-        seconds = mean * np.exp(normal_quantile(each) * np.sqrt(log_variance) - log_variance / 2.0)
-        return np.asarray(np.where(steady, seconds, math.inf))
+        waited = _lognormal_at(
+            each, np.where(steady, self.mean, 1.0), np.where(steady, self.variability_with_waiting, 0.0)
+        )
+        return np.asarray(np.where(steady, np.maximum(alone, waited), math.inf))
 
 
-_SHORTEST = 1e-150
+def _lognormal_at(score: Floats, mean: Floats, variability: Floats) -> Floats:
+    """The value of a lognormal amount of that mean at so many standard deviations of its logarithm."""
+    log_variance = np.log1p(variability)
+    return np.asarray(mean * np.exp(score * np.sqrt(log_variance) - log_variance / 2.0))
 
 
 def response(service: Floats, variability: Floats, servers: Floats, busy: Floats) -> Response:
@@ -78,9 +87,11 @@ def response(service: Floats, variability: Floats, servers: Floats, busy: Floats
     with np.errstate(divide="ignore"):
         if_waiting = np.where(free > 0.0, (1.0 + variability) / 2.0 * service / (servers * free), math.inf)
     mean_wait = np.where(waits > 0.0, waits * if_waiting, 0.0)
-    with np.errstate(invalid="ignore"):
-        wait_variance = np.where(np.isfinite(mean_wait), waits * (2.0 - waits) * np.square(if_waiting), math.inf)
-    return Response(service + mean_wait, np.square(service) * variability + wait_variance)
+    mean = service + mean_wait
+    with np.errstate(invalid="ignore", divide="ignore"):
+        of_wait = waits * (2.0 - waits) * np.square(if_waiting / mean)
+        together = variability * np.square(service / mean) + np.where(waits > 0.0, of_wait, 0.0)
+    return Response(service, variability, mean, np.where(np.isfinite(mean), together, math.inf))
 
 
 @np.vectorize

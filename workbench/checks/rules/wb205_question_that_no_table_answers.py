@@ -16,11 +16,11 @@ def look(context: Context) -> Iterator[Breach]:
         estimate = context.estimate(design.id)
         if not isinstance(estimate, DesignEstimate):
             continue
-        for requirement in estimate.unanswered:
+        for requirement, because in estimate.unanswered_because.items():
             yield Breach(
                 design.id,
                 ("serves", design.serves.index(requirement)),
-                f"{design.id} serves {requirement}, which none of its tables can answer truly",
+                f"{design.id} serves {requirement}, which none of its tables can answer truly: {because}",
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from workbench.simulate.result import DesignEstimate, Estimate, Month, Trace
+from workbench.simulate.result import DesignEstimate, Estimate, Month, QuestionEstimate, Trace
 from workbench.verbs import words
 from workbench.verbs.odds import headline
 from workbench.verbs.trouble import Trouble
@@ -95,11 +95,30 @@ def _notes(design: DesignEstimate) -> Iterator[str]:
         yield f"Over budget from {design.first_month_over_budget} on."
     if design.order_by is not None:
         yield f"The budget breaks in {design.budget_breaks_in_month}: order more by {design.order_by}."
-    if design.unanswered:
-        yield f"No table answers {', '.join(design.unanswered)}."
+    for item, because in design.unanswered_because.items():
+        yield f"No table answers {item}: {because}."
+    for item, question in design.questions.items():
+        for caveat in question.caveats:
+            yield f"{item} is answered, but {caveat}."
+    late = [item for item, question in design.questions.items() if _rather_misses(question.target_kept)]
+    if late:
+        yield f"Slower than asked more often than not: {', '.join(late)}."
+    slow = [item for item, question in design.questions.items() if _late_without(question)]
+    if slow:
+        yield f"Too slow more often than not while a node or a zone is lost: {', '.join(slow)}."
     if design.drivers:
         named = ", ".join(f"{one.input} {words.percent(one.variance_share)}" for one in design.drivers[:3])
         yield f"The spread rests on {named}; {words.percent(design.guess_share)} of it on guesses."
+
+
+def _late_without(question: QuestionEstimate) -> bool:
+    """Whether a question keeps its target, and would rather miss it with a part of the cluster lost."""
+    states = [state.target_kept for state in (question.node_lost, question.zone_lost) if state]
+    return not _rather_misses(question.target_kept) and any(map(_rather_misses, states))
+
+
+def _rather_misses(kept: float | None) -> bool:
+    return kept is not None and kept < 0.5
 
 
 def _traces(design: DesignEstimate, key: str | None) -> list[Trace]:
