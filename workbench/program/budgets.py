@@ -49,6 +49,8 @@ class Budget(Item):
     """The probability, 0 to 1, with which an estimate must hold the budget."""
     lead_time_days: Annotated[int, Field(ge=0, le=3650)] | None = None
     """Days from an order of more nodes, its approval included, until they carry load."""
+    covers: Literal["infrastructure", "infrastructure_and_people"] = "infrastructure"
+    """Whether the people who run it are paid from its money too, or machines and services alone."""
     owner: PersonLink | None = None
     """The person who answers for the budget."""
     validators: Validators = Validators()

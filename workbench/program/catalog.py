@@ -105,6 +105,8 @@ class Instance(Model):
     """Network bandwidth in Mbit per second."""
     on_demand_usd_per_hour: Positive
     """Price in US dollars an hour, on demand."""
+    spot_usd_per_hour: Positive | None = None
+    """Price in US dollars an hour of a machine that may be taken away."""
     reserved_3yr_usd_per_year: Positive | None = None
     """Price in US dollars a year, reserved for three years."""
     source: Text

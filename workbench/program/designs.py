@@ -17,6 +17,7 @@ from .base import (
     NonNegative,
     PersonLink,
     Positive,
+    Range,
     Share,
     StreamLink,
     Text,
@@ -55,7 +56,7 @@ class RawTable(Model):
 
 
 class KeptTop(Model):
-    """Only the largest values of a column are told apart, within each combination of the others; the rest is `other`."""
+    """Only the largest values of a column are told apart within each combination of the others; the rest is one."""
 
     column: Name
     """The dimension whose small values are counted as one."""
@@ -133,6 +134,23 @@ class Environment(Model):
     """Its size as a share of production's nodes, 0 to 2."""
 
 
+class Build(Model):
+    """What people have to do for it: what is left out is taken from the engine."""
+
+    person_months: NonNegative | Range | None = None
+    """Person-months until it is in production."""
+    months_to_first_value: NonNegative | Range | None = None
+    """Months until the first question is answered in production."""
+    operate_person_months: NonNegative | Range | None = None
+    """Person-months a month to keep it running."""
+    on_call_hours_per_month: NonNegative | Range | None = None
+    """Hours a month that people on call work."""
+    double_running_months: NonNegative | Range | None = None
+    """Months in which the old system runs beside it."""
+    replaced_monthly_cost_usd: NonNegative = 0.0
+    """US dollars a month of the system that it replaces, paid twice meanwhile."""
+
+
 class WrittenEstimate(Model):
     """The estimate that somebody wrote down and stands by."""
 
@@ -182,13 +200,15 @@ class Design(Item):
     stages: list[Stage] = []
     """How service grows over the horizon; all events from the first month when left out."""
     counted_at: Name | None = None
-    """The column of the place at which events are counted before they are sent, such as the edge; none sends them all."""
+    """The column of the place at which events are counted before they are sent; all are sent when left out."""
     catch_up_hours: Positive | None = None
     """Hours within which the queue of a burst is worked off; the engine's own when left out."""
     batch_hours: Positive | None = None
     """Hours between two runs of a batch job; the engine's own when left out."""
     tables: Annotated[list[Table], Field(min_length=1)]
     """The tables that are stored."""
+    build: Build = Build()
+    """What people have to do for it."""
     estimate: WrittenEstimate | None = None
     """The estimate that somebody wrote down and stands by."""
     rationale: Text | None = None

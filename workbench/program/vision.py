@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import BudgetLink, DesignLink, Item, Model, Name, PersonLink, Text
+from .base import BudgetLink, DesignLink, Item, Model, Name, PersonLink, Positive, Text
 from .budgets import ReferenceNode
 
 
@@ -59,5 +59,7 @@ class ProgramItem(Item):
     """The design that the plan rests on."""
     budget: BudgetLink | None = None
     """The budget of designs that name none."""
+    customers: Positive | None = None
+    """Customers who are to be served; costs are told for each of them too."""
     as_of: dt.date | None = None
     """The day that counts as today; the clock's day when left out."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from .answer import Answer
 from .breaking import break_month, held_by_month
-from .case import CannotEstimateError, Case, Inputs, table_title
+from .case import DAYS_PER_MONTH, CannotEstimateError, Case, Inputs, table_title
 from .cluster import Cluster, binding_resource, ladder
 from .demand import Demand, table_bytes
 from .doubts import outcome
@@ -16,7 +16,7 @@ from .explain import explain
 from .latency import Latency, latency, serving
 from .money import largest_part
 from .queries import Query
-from .result import DesignEstimate, Month, QuestionEstimate, Role, StateLatency, TableEstimate
+from .result import DesignEstimate, Month, Quantiles, QuestionEstimate, Role, StateLatency, TableEstimate, TeamCost
 from .sizing import Sizing, size
 from .spectrum import Floats
 from .uncertainty import Draws, guess_share, quantiles, quantiles_by_month
@@ -24,6 +24,7 @@ from .verdict import held_against_budget, verdict
 
 DEFAULT_DRAWS = 4096
 LEAST_DRAWS = 16
+BILLION = 1e9
 
 __all__ = ["DEFAULT_DRAWS", "CannotEstimateError", "Case", "estimate_design", "table_title"]
 
@@ -74,6 +75,9 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
             query.requirement.id: _question(query, latencies.get(query.requirement.id), at) for query in asked.queries
         },
         budget_breaks_in_month=breaks_in,
+        team=_team(sizing),
+        monthly_cost_per_customer_usd=_per_customer(case, cost[at]),
+        monthly_cost_per_billion_events_usd=quantiles(cost[at] / billions_of_events(sizing, at)),
         verdict=verdict(sizing, case.budget, answer.probability_met, drivers) if case.budget and answer else None,
         order_by=case.budget.order_by(breaks_in) if case.budget and breaks_in else None,
     )
@@ -113,6 +117,27 @@ def _months(case: Case, nodes: Floats, cost: Floats, stored: Floats, held: Float
     bought = quantiles_by_month(nodes) if case.has_nodes else [None] * len(case.months)
     figures = (bought, *(quantiles_by_month(values) for values in (cost, stored)))
     return [Month(*one) for one in zip(case.months, *figures, shares, strict=True)]
+
+
+def _team(sizing: Sizing) -> TeamCost:
+    team, budget = sizing.people, sizing.inputs.case.budget
+    return TeamCost(
+        one_time_cost_usd=quantiles(team.one_time_usd),
+        people_monthly_cost_usd=quantiles(team.monthly_usd),
+        months_to_first_value=quantiles(team.months_to_first_value),
+        counted=budget is not None and budget.covers == "infrastructure_and_people",
+    )
+
+
+def _per_customer(case: Case, cost: Floats) -> Quantiles | None:
+    return quantiles(cost / case.plan.customers) if case.plan.customers else None
+
+
+def billions_of_events(sizing: Sizing, month: int) -> Floats:
+    """Events of a month in billions, bursts included, shape (draws,) or (1,)."""
+    volume = sizing.asked.volume
+    events = (volume.events_per_day[month] + volume.burst_events_per_day[month]) * DAYS_PER_MONTH
+    return np.asarray(np.maximum(events, 1.0) / BILLION)
 
 
 def _worst_month(case: Case, months: Sequence[Month]) -> int:

@@ -9,8 +9,9 @@ from workbench.program.catalog import Instance, SideService
 from .answer import DRAWN, MERGED, Answer, drawn
 from .case import DAY_SECONDS, DAYS_PER_MONTH, GIB, Inputs
 from .cluster import environment_factor, failover, job_utilisation
+from .machines import may_vanish, monthly_price, rented_share
 from .managed import unit_price, usage
-from .money import bytes_between_zones_per_second, monthly_price, rented_share
+from .money import bytes_between_zones_per_second, bytes_to_internet_per_month
 from .result import Trace, TraceInput
 from .uncertainty import median_of, middle
 
@@ -18,6 +19,7 @@ _PRICE_OF = {
     "block storage": "block_storage_usd_per_gib_month",
     "object storage": "object_storage_usd_per_gib_month",
     "traffic between zones": "zone_traffic_usd_per_gib",
+    "traffic to the internet": "internet_traffic_usd_per_gib",
 }
 
 
@@ -37,18 +39,22 @@ def _bought(answer: Answer, name: str, at: int) -> tuple[TraceInput, ...]:
     """What one part of the bill multiplies, in one draw: amounts, price, environments."""
     inputs, cluster, month = answer.inputs, answer.cluster, answer.month
     case = inputs.case
-    if not case.has_nodes:
+    if not case.has_nodes and name != "people":
         return _charged(answer, name, at)
     services = {service.name: service for service in case.side_services}
     everywhere = TraceInput("environments", environment_factor(inputs), "factor", f"{case.design.id}.environments")
     nodes = TraceInput("machines", float(cluster.data_nodes[month][at]), "machines", DRAWN)
     if name == "data nodes":
-        return nodes, _machine_price(inputs, case.data_node), everywhere
+        return nodes, _machine_price(inputs, case.data_node, at), everywhere
     if name in services:
         machines = replace(nodes, value=float(cluster.services[name][month][at]))
         paid = float(rented_share(inputs, services[name])[at])
         rented = (TraceInput("share of the time rented", paid, "share", DRAWN),) if paid < 1 else ()
-        return machines, _machine_price(inputs, case.instance(services[name].instance)), everywhere, *rented
+        instance = case.instance(services[name].instance)
+        price = _machine_price(inputs, instance, at, may_vanish=may_vanish(services[name]))
+        return machines, price, everywhere, *rented
+    if name == "people":
+        return (TraceInput("operation and on-call", float(answer.costs.parts[name][month][at]), "USD a month", DRAWN),)
     price = drawn(inputs, "price", _PRICE_OF[name], at)
     if name == "block storage":
         disk = TraceInput("GiB of disk", case.data_node.disk_gib, "GiB", f"{case.design.id}.hardware.disk_gib")
@@ -56,13 +62,18 @@ def _bought(answer: Answer, name: str, at: int) -> tuple[TraceInput, ...]:
     if name == "object storage":
         kept = float(answer.asked.cold_bytes[month][at]) / GIB
         return TraceInput("GiB in object storage", kept, "GiB", DRAWN), price
+    if name == "traffic to the internet":
+        left = float(bytes_to_internet_per_month(inputs, answer.asked)[month][at]) / GIB
+        return TraceInput("GiB of answers", left, "GiB a month", DRAWN), price
     sent = bytes_between_zones_per_second(inputs, answer.asked)[month] * (DAY_SECONDS * DAYS_PER_MONTH / GIB)
     return TraceInput("GiB between zones", float(sent[at]), "GiB a month", DRAWN), price
 
 
-def _machine_price(inputs: Inputs, instance: Instance) -> TraceInput:
-    source = f"{instance.name}: {instance.source} ({instance.date})"
-    return TraceInput("price a month", monthly_price(inputs, instance), "USD a month", source)
+def _machine_price(inputs: Inputs, instance: Instance, at: int, *, may_vanish: bool = True) -> TraceInput:
+    """The price of a machine in one draw, as it is bought."""
+    price = float(monthly_price(inputs, instance, may_vanish=may_vanish)[at])
+    source = f"{instance.name}: {instance.source} ({instance.date}); {inputs.case.hardware.purchase}"
+    return TraceInput("price a month", price, "USD a month", source)
 
 
 def _charged(answer: Answer, name: str, at: int) -> tuple[TraceInput, ...]:

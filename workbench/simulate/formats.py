@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from .codec import Codec, Values, entropy_bits, ranks
 from .layout import TIME, Laid
-from .spectrum import Floats, Spectrum, product, uniform
+from .spectrum import Spectrum, product, uniform
 
 Facts = Callable[[str], float]
 
@@ -51,7 +51,9 @@ class ClickHouseFormat:
             return text
         lengths = uniform(self.facts("text_lengths"))
         sizes = Values(lengths, int(size_bytes), ranks(lengths) + np.uint64(1), lengths.repeat_probability)
-        return text + self.codec.run_bytes(sizes, self.codec.value_bytes(sizes, self.facts("block_bytes")), laid.run_share)
+        return text + self.codec.run_bytes(
+            sizes, self.codec.value_bytes(sizes, self.facts("block_bytes")), laid.run_share
+        )
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,9 @@ def pack(codes: np.ndarray, bits: int) -> np.ndarray:
 
 def _shuffled(values: np.ndarray) -> np.ndarray:
     """The values in an order without pattern, the same on every machine."""
-    return values[np.argsort((np.arange(values.size, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(11))]
+    return values[
+        np.argsort((np.arange(values.size, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(11))
+    ]
 
 
 def _power(spectrum: Spectrum, times: int) -> Spectrum:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from workbench.program.designs import RawTable, RollupTable, Table
+from workbench.program.designs import RollupTable, Table
 from workbench.program.requirements import Measure
 from workbench.program.streams import Column, Stream
 
@@ -193,7 +193,9 @@ class Layout:
         width = column_width(column)
         is_text = column.type == "string"
         sample = np.empty(0, dtype=np.uint64) if is_text else self._sample(column, spectrum, width)
-        return Laid(column.name, spectrum, width, self.rows, run_share, continues, next_bits, open_share, is_text, sample)
+        return Laid(
+            column.name, spectrum, width, self.rows, run_share, continues, next_bits, open_share, is_text, sample
+        )
 
     def _sample(self, column: Column, spectrum: Spectrum, width: float) -> Words:
         if column.lognormal is not None:

@@ -165,6 +165,17 @@ class QuestionEstimate:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamCost:
+    """What people cost beside machines: once, to build and to run old and new side by side, and every month."""
+
+    one_time_cost_usd: Quantiles
+    people_monthly_cost_usd: Quantiles
+    months_to_first_value: Quantiles
+    counted: bool
+    """Whether the monthly cost of people is part of the design's monthly cost, as its budget covers it."""
+
+
+@dataclass(frozen=True, slots=True)
 class DesignEstimate:
     """The answer for one design; top-level figures are those of the worst month of the budget's period."""
 
@@ -199,6 +210,12 @@ class DesignEstimate:
     """Whether it fits the budget; None without one."""
     order_by: str | None = None
     """The day, `YYYY-MM-DD`, by which more must be ordered to be there in time; None without a break or a lead time."""
+    team: TeamCost | None = None
+    """What people cost beside machines and services."""
+    monthly_cost_per_customer_usd: Quantiles | None = None
+    """The monthly cost over the program's customers; None where the program does not say how many."""
+    monthly_cost_per_billion_events_usd: Quantiles | None = None
+    """The monthly cost over the billions of events of that month."""
 
 
 @dataclass(frozen=True, slots=True)

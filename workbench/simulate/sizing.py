@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from .case import CannotEstimateError, Inputs
 from .cluster import Climb, Cluster, buy, nothing_bought
 from .demand import Demand, demand
 from .managed import managed_bill
 from .money import Bill, bill
+from .people import People, people
 from .served import served
 from .spectrum import Floats
 
@@ -25,6 +28,7 @@ class Sizing:
     climb: Climb | None
     cluster: Cluster
     costs: Bill
+    people: People
 
     @property
     def nodes(self) -> Floats:
@@ -42,10 +46,21 @@ def size(inputs: Inputs) -> Sizing:
     try:
         inputs = served(inputs)
         asked = demand(inputs)
+        team = people(inputs)
         if not inputs.case.has_nodes:
-            return Sizing(inputs, asked, None, nothing_bought(asked), Bill(managed_bill(inputs, asked)))
+            costs = _with_people(inputs, Bill(managed_bill(inputs, asked)), team)
+            return Sizing(inputs, asked, None, nothing_bought(asked), costs, team)
         climb = Climb(inputs, asked)
         cluster = buy(climb)
     except KeyError as error:
         raise CannotEstimateError(f"{inputs.case.design.id}: {error.args[0]}") from error
-    return Sizing(inputs, asked, climb, cluster, bill(inputs, asked, cluster))
+    return Sizing(inputs, asked, climb, cluster, _with_people(inputs, bill(inputs, asked, cluster), team), team)
+
+
+def _with_people(inputs: Inputs, costs: Bill, team: People) -> Bill:
+    """The bill as the budget counts it: with those who run the design where its money pays them too."""
+    budget = inputs.case.budget
+    if budget is None or budget.covers == "infrastructure":
+        return costs
+    some = next(iter(costs.parts.values()))
+    return Bill({**costs.parts, "people": np.zeros_like(some) + team.monthly_usd})

@@ -91,6 +91,7 @@ def _month(month: Month) -> tuple[str, ...]:
 
 
 def _notes(design: DesignEstimate) -> Iterator[str]:
+    yield from _beside(design)
     if design.first_month_over_budget is not None:
         yield f"Over budget from {design.first_month_over_budget} on."
     if design.order_by is not None:
@@ -119,6 +120,26 @@ def _late_without(question: QuestionEstimate) -> bool:
 
 def _rather_misses(kept: float | None) -> bool:
     return kept is not None and kept < 0.5
+
+
+def _beside(design: DesignEstimate) -> Iterator[str]:
+    """What stands beside the monthly cost: what it is for each event and customer, and the people."""
+    shares = []
+    if design.monthly_cost_per_billion_events_usd is not None:
+        shares.append(f"{words.dollars(design.monthly_cost_per_billion_events_usd.p50)} per billion events")
+    if design.monthly_cost_per_customer_usd is not None:
+        shares.append(f"{words.dollars(design.monthly_cost_per_customer_usd.p50)} per customer and month")
+    if shares:
+        yield f"That is {' and '.join(shares)}."
+    if design.team is not None:
+        team = design.team
+        counted = "counted above" if team.counted else "not counted above"
+        yield (
+            f"People: {words.dollars(team.one_time_cost_usd.p50)} to build "
+            f"({words.dollars_interval(team.one_time_cost_usd)}), "
+            f"{words.dollars(team.people_monthly_cost_usd.p50)} a month to run, {counted}; first value after "
+            f"{words.number(team.months_to_first_value.p50)} months."
+        )
 
 
 def _traces(design: DesignEstimate, key: str | None) -> list[Trace]:
