@@ -27,7 +27,8 @@ class Pulled:
 class Plan:
     """A set of relaxations with what it needs; nodes are reference nodes of the budget's worst month.
 
-    `overrides` are the fields that it changes, as a scenario holds them.
+    `overrides` are the fields that it changes, as a scenario holds them; `slower` the questions that kept their time as
+    the design stood and no longer do.
     """
 
     relaxations: tuple[Pulled, ...]
@@ -38,6 +39,7 @@ class Plan:
     overrides: Mapping[str, Any]
     months_to_first_value: Quantiles | None = None
     one_time_cost_usd: Quantiles | None = None
+    slower: tuple[str, ...] = ()
 
     @property
     def consents(self) -> tuple[Pulled, ...]:

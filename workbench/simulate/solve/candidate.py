@@ -41,7 +41,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Lever:
-    """Something that can give way; `from_` says how it stands."""
+    """Something that can give way; `from_` says how it stands.
+
+    Its options go from the mildest on, or are `alternatives` to be ordered by what they need.
+    """
 
     id: str
     kind: str
@@ -49,6 +52,7 @@ class Lever:
     from_: str
     why: str
     options: tuple[Option, ...]
+    alternatives: bool = False
 
 
 class Once(Generic[Part]):

@@ -14,11 +14,17 @@ from .consent import Consents
 from .following import Following, columns_of
 
 CATCH_UP_HOURS = (12.0, 24.0)
+BATCH_HOURS = (6.0, 24.0)
+MOST_ZONES = 5
+"""Zones that a design may be spread over; few regions have more."""
 BUSIER = (0.5, 0.6, 0.7)
 LARGEST = (1000, 100)
 HOT_RAW_DAYS = 7.0
 FIRST_SHARES = (0.5, 0.1)
 FULL_SERVICE_MONTH = 13
+
+ALTERNATIVES = frozenset({"machine"})
+"""Levers whose options are no degrees of one thing."""
 
 Made = tuple[str, str, list[tuple[str, Change]]]
 
@@ -30,6 +36,7 @@ def free_levers(following: Following, consents: Consents, start: Candidate) -> I
         ("follow_questions", "as drawn", [("only what is asked", following)]),
         ("compress", "as drawn", [("few values first, zstd", _compressed(following))]),
         ("separate_pools", start.design.pools, [("separate", lambda one: one.changed(pools="separate"))]),
+        _machines(following.case, start.design),
     ]
     yield from _levers(made, consents, start)
 
@@ -41,10 +48,13 @@ def design_levers(case: Case, consents: Consents, start: Candidate) -> Iterator[
         _raw_to_objects(design),
         _counted_at_edge(case, design),
         _catch_up(design),
+        _batches(design),
         _utilisation(design),
         _environments(design),
         _replicas(design),
         _single_copy(design),
+        _more_zones(design),
+        _one_zone(design),
         _stages(design),
         _largest(case, start),
         *_purchases(case, design),
@@ -58,7 +68,7 @@ def _levers(made: Sequence[Made], consents: Consents, start: Candidate) -> Itera
             rule = consents.rule(kind)
             level, consent = consents.of(kind, start.questions if rule.role == "question_owner" else ())
             settings = tuple(Option(to, level, consent, change) for to, change in options)
-            yield Lever(kind, kind, rule.title, from_, rule.why, settings)
+            yield Lever(kind, kind, rule.title, from_, rule.why, settings, kind in ALTERNATIVES)
 
 
 def _set(**fields: object) -> Change:
@@ -146,6 +156,13 @@ def _catch_up(design: Design) -> Made:
     return "catch_up", told, [(f"{hours:g} h", _set(catch_up_hours=hours)) for hours in longer]
 
 
+def _batches(design: Design) -> Made:
+    now = design.batch_hours
+    told = "as the engine's" if now is None else f"every {now:g} h"
+    longer = [hours for hours in BATCH_HOURS if now is None or hours > now]
+    return "batches", told, [(f"every {hours:g} h", _set(batch_hours=hours)) for hours in longer]
+
+
 def _utilisation(design: Design) -> Made:
     now = design.target_utilisation
     told = "as the engine's" if now is None else f"{now:.0%}"
@@ -171,6 +188,28 @@ def _replicas(design: Design) -> Made:
 def _single_copy(design: Design) -> Made:
     options = [("one copy", _set(replicas=1))] if design.replicas > 1 else []
     return "single_copy", f"{design.replicas} copies", options
+
+
+def _more_zones(design: Design) -> Made:
+    more = range(design.zones + 1, MOST_ZONES + 1) if design.zones > 1 else ()
+    return "more_zones", f"{design.zones} zones", [(f"{count} zones", _set(zones=count)) for count in more]
+
+
+def _one_zone(design: Design) -> Made:
+    return "one_zone", f"{design.zones} zones", [("one zone", _set(zones=1))] if design.zones > 1 else []
+
+
+def _machines(case: Case, design: Design) -> Made:
+    """Machines with a disk of their own, in place of the one that the design names."""
+    hardware = design.hardware
+    if hardware is None or not case.has_nodes:
+        return "machine", "", []
+    others = [one for one in case.catalog.prices.instances.values() if one.disk_gib and one.name != hardware.instance]
+    options: list[tuple[str, Change]] = [
+        (one.name, _set(hardware=hardware.model_copy(update={"instance": one.name, "disk_gib": None})))
+        for one in others
+    ]
+    return "machine", hardware.instance, options
 
 
 def _stages(design: Design) -> Made:

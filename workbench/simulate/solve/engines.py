@@ -36,7 +36,7 @@ def other_engines(here: Field, best: Weight | None) -> Iterator[tuple[Way, bool]
         levers = all_levers(other, moved)
         first = Pulled(f"engine.{name}", rule.title, case.engine.title, engine.title, level, consent, rule.why)
         free = [one.lever for one in effective([lever for lever in levers if is_free(lever)], evaluate)]
-        there = Field(evaluate, moved, free, here.out_of_time, here.as_is, (first,))
+        there = Field(evaluate, moved, free, here.out_of_time, here.as_is, here.slow_as_is, (first,))
         fits = there.search.at(there.free).feasible
         if fits:
             yield there.way(there.mildest(there.free)), True

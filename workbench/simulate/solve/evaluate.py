@@ -8,13 +8,16 @@ import numpy as np
 
 from workbench.simulate.case import CannotEstimateError, Case, Inputs
 from workbench.simulate.cluster import binding_resource
+from workbench.simulate.latency import latency, serving
 from workbench.simulate.money import largest_part
-from workbench.simulate.sizing import size
+from workbench.simulate.sizing import Sizing, size
 from workbench.simulate.spectrum import Floats
 from workbench.simulate.uncertainty import Draws
 
 from .answer import Target
 from .candidate import Candidate
+
+MOST_DRAWS = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +71,7 @@ class Evaluator:
             return None
         period = case.budget_months
         nodes, cost = sizing.nodes[period], sizing.costs.total[period]
-        worst = int(np.argmax(np.median(nodes, axis=1) if case.has_nodes else np.median(cost, axis=1))) + period.start
+        worst = _worst_month(sizing)
         binding = (
             binding_resource(sizing.inputs, sizing.climb.stages(worst))
             if sizing.climb
@@ -84,6 +87,20 @@ class Evaluator:
             frozenset(one.id for one in sizing.asked.unanswered),
         )
 
+    def slow(self, candidate: Candidate) -> frozenset[str]:
+        """Questions that take longer than promised in most draws of the worst month; none where nodes are not ours.
+
+        Raises CannotEstimateError for a candidate that cannot be sized.
+        """
+        sizing = size(Inputs(self.case_of(candidate), self.draws))
+        if sizing.climb is None:
+            return frozenset()
+        worst = _worst_month(sizing)
+        nodes = serving(sizing.inputs, sizing.asked, sizing.cluster, worst)
+        taken = [latency(sizing.inputs, query, nodes, worst) for query in sizing.asked.queries]
+        kept = {one.query.requirement.id: one.kept(one.bought) for one in taken}
+        return frozenset(question for question, share in kept.items() if share is not None and share < MOST_DRAWS)
+
     def met(self, nodes: Floats, cost: Floats) -> float:
         """The share of draws within the target."""
         held = np.ones(nodes.shape, dtype=bool)
@@ -98,6 +115,14 @@ class Evaluator:
         named = candidate.design.engine
         engine = self.case.engine if named == self.case.engine.name else self.case.catalog.engines[named]
         return replace(self.case, design=candidate.design, requirements=candidate.questions, engine=engine)
+
+
+def _worst_month(sizing: Sizing) -> int:
+    """The month of the budget's period that needs the most nodes, or money where there are none."""
+    case = sizing.inputs.case
+    needs = sizing.nodes if case.has_nodes else sizing.costs.total
+    first: int = case.budget_months.start
+    return first + int(np.argmax(np.median(needs[case.budget_months], axis=1)))
 
 
 def shortened(case: Case) -> Case:

@@ -50,7 +50,8 @@ class Way:
 class Field:
     """The levers of one engine, searched.
 
-    `as_is` is the design as it was, and `first` what it takes to move it to `start`.
+    `as_is` is the design as it was, with the questions that are `slow_as_is`, and `first` what it takes to move it to
+    `start`.
     """
 
     evaluate: Evaluator
@@ -58,6 +59,7 @@ class Field:
     levers: Sequence[Lever]
     out_of_time: Callable[[], bool]
     as_is: Candidate
+    slow_as_is: frozenset[str]
     first: tuple[Pulled, ...] = ()
 
     def __post_init__(self) -> None:
@@ -87,6 +89,7 @@ class Field:
             probability_met=outcome.probability_met,
             binding_resource=outcome.binding_resource,
             overrides=overrides_between(self.as_is, candidate),
+            slower=tuple(sorted(self.evaluate.slow(candidate) - self.slow_as_is)),
         )
         return Way(plan, candidate, self.evaluate)
 

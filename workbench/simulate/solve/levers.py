@@ -84,9 +84,12 @@ class _Together:
     evaluate: Evaluator
 
     def outcome(self, pulled: Sequence[Lever]) -> Outcome | None:
+        return self.evaluate(self._candidate(pulled))
+
+    def _candidate(self, pulled: Sequence[Lever]) -> Candidate:
         by_id = {lever.id: lever for lever in pulled}
         ordered = [by_id[lever.id] for lever in self.levers if lever.id in by_id]
-        return self.evaluate(apply([(lever, len(lever.options)) for lever in ordered], self.start))
+        return apply([(lever, len(lever.options)) for lever in ordered], self.start)
 
     def improving(self, levers: Sequence[Lever], before: Outcome) -> list[Lever]:
         """Those levers that need less, each on top of those that save more by themselves."""
@@ -102,14 +105,26 @@ class _Together:
         return kept
 
     def monotone(self, lever: Lever, others: Sequence[Lever], before: Outcome) -> Lever | None:
-        """The lever with the options that can be sized and need no more than those before; None without any."""
+        """The lever with the options that can be sized and need no more than those before; None without any.
+
+        What engineering pulls alone makes no question slower than promised that is not so as it stands.
+        """
+        found = [(option, self.outcome([replace(lever, options=(option,)), *others])) for option in lever.options]
+        able = [(option, outcome) for option, outcome in found if outcome is not None]
+        if lever.alternatives:
+            able.sort(key=lambda one: -one[1].cost)
         options: list[Option] = []
-        for option in lever.options:
-            outcome = self.outcome([replace(lever, options=(option,)), *others])
-            if outcome is not None and _no_more(outcome, before):
+        for option, outcome in able:
+            if _no_more(outcome, before) and not self._slows(lever, option, others):
                 options.append(option)
                 before = outcome
         return replace(lever, options=tuple(options)) if options else None
+
+    def _slows(self, lever: Lever, option: Option, others: Sequence[Lever]) -> bool:
+        if option.level != "free":
+            return False
+        slow = self.evaluate.slow(self._candidate([replace(lever, options=(option,)), *others]))
+        return not slow <= self.evaluate.slow(self._candidate(others))
 
     def matters(self, one: Weighed, everything: Sequence[Lever], on_top: Outcome) -> bool:
         """Whether a lever buys something alone, or is missed when all the others are pulled."""

@@ -44,7 +44,7 @@ def solve(
         size(Inputs(case, evaluate.draws))
         raise CannotEstimateError(f"{case.design.id}: it cannot be sized as it stands")
     weighed = effective(all_levers(case, start), evaluate)
-    here = Field(evaluate, start, [one.lever for one in weighed], out_of_time, start)
+    here = Field(evaluate, start, [one.lever for one in weighed], out_of_time, start, evaluate.slow(start))
     best = here.search.best()
     elsewhere = list(other_engines(here, None if best is None else here.search.weight(best)))
     own = [] if best is None else here.ways(best)
