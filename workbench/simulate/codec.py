@@ -28,6 +28,10 @@ SETTLING_STEPS = 4
 
 SURE = 0.9999
 
+SHORT = 3
+"""Values in the shortest match from which on an entropy coder gains nothing by references: each is about as long as the
+literals that it stands for (own measurement, ZSTD(1), values of one and two bytes)."""
+
 SURPLUS_REACH = 0.9
 
 DISTANCE_BITS = 1.4427
@@ -52,6 +56,8 @@ class Values:
     sample: Words
     continues: float
     next_bits: float | None = None
+    cycles: tuple[Floats, Floats] | None = None
+    """Where values come sorted again and again: values in such a cycle, and the share of the rows in each."""
 
     @cached_property
     def planes(self) -> Floats:
@@ -81,6 +87,16 @@ def entropy_bits(shares: Floats) -> float:
     """Shannon entropy in bits of shares that sum to one."""
     kept = shares[shares > 0.0]
     return float(-(kept @ np.log2(kept)))
+
+
+def code_bits(shares: Floats) -> float:
+    """Bits of a symbol in a code of whole bits: those of its entropy, but one at least for the commonest."""
+    largest = float(shares.max())
+    if largest <= 0.5:
+        return entropy_bits(shares)
+    rest = np.delete(shares, int(shares.argmax()))
+    others = float(rest.sum())
+    return 1.0 + (others * entropy_bits(rest / others) if others > 0.0 else 0.0)
 
 
 def ranks(spectrum: Spectrum) -> Words:
@@ -129,6 +145,8 @@ class Codec:
     window: float
     reference_bits: float
     distance_coding: float
+    length_bits: float
+    length_free: float
     repeat_bits: float
     literal_coding: float
     run_bits: float
@@ -158,8 +176,9 @@ class Codec:
         bits = DISTANCE_BITS + math.log2(values.width) - group.log_probability / math.log(2)
         reference = (self.reference_bits + self.distance_coding * bits) / 8.0
         separate = values.idle >= self.minimum_match - 1.0
+        usual = self.literal_bytes(values, share)
         rare = 1.0 if separate else 1.0 + self.literal_coding * (_rarity(group, found) - 1.0)
-        literal = min(rare * self.literal_bytes(values, share), float(values.width))
+        literal = min(rare * usual, float(values.width))
         covered = together + values.continues / (1.0 - min(values.continues, SURE))
         varied = values.width - values.idle
         if together == 1 and values.width < self.minimum_match:
@@ -168,23 +187,27 @@ class Codec:
         found_bytes = float(group.mass @ (found * reference))
         if separate:
             found_bytes = min(found_bytes, share * literal * covered)
-        return (found_bytes + (1.0 - share) * literal) / (share * covered + 1.0 - share)
+        value = (found_bytes + (1.0 - share) * literal) / (share * covered + 1.0 - share)
+        if separate or (together >= SHORT and values.next_bits is None):
+            return max(value, self.literal_coding * usual)
+        return value
 
-    def run_bytes(self, values: Values, value: float, run_share: float) -> float:
-        """Bytes of a row of a column that comes in runs, `run_share` of them a row.
+    def run_bytes(self, values: Values, value: float, runs: tuple[Floats, Floats]) -> float:
+        """Bytes of a row of a column that comes in runs: runs a row, and the share of the rows in stretches like that.
 
-        Law: a run of one row is a value; a longer one its changed bytes, and a reference for the rest whose length
-        takes bits; a copied row costs `run_step` of its width.
+        Law: a run is written as so many values or, when that is less, as its changed bytes and a reference for the rest
+        whose length takes bits; lengths are geometric, so that with m values in place of a run a row costs
+        `value (1 - (1 - runs)^m)`; a copied row costs `run_step` of its width.
         """
-        length = max(1.0, 1.0 / max(run_share, 1e-300))
+        run_share, of_rows = np.clip(runs[0], 1e-300, 1.0), runs[1]
         changed = values.plane_bytes
-        copied = float((changed > 0.0).sum())
-        first = self._mixed(float(changed.sum()), copied)
-        bits = self.run_bits + self.run_length_bits * math.log2(values.width * length)
-        of_run = min(first + bits / 8.0, value + bits / 8.0)
-        single = min(run_share, 1.0)
-        spread = single * ((1.0 - single) * of_run + single * value)
-        return spread + (1.0 - single) * self.run_step * values.width
+        first = min(value, self._mixed(float(changed.sum()), float((changed > 0.0).sum())))
+        bits = self.run_bits + self.run_length_bits * np.log2(values.width / run_share)
+        of_run = (first + bits / 8.0) / max(value, 1e-300)
+        copied = (1.0 - run_share) * self.run_step * values.width
+        with np.errstate(divide="ignore"):
+            spread = value * -np.expm1(of_run * np.log1p(-run_share)) + copied
+        return float(of_rows @ np.minimum(value, spread))
 
     def text_bytes(self, laid: Laid, block_bytes: float) -> float:
         """Bytes of a row of a text: a reference where it is found, its new letters where it is not."""
@@ -229,7 +252,7 @@ class Codec:
     @staticmethod
     def coded_bytes(planes: Floats) -> float:
         """Bytes of a value whose bytes share one table of codes, shape of planes (bytes, 256)."""
-        return planes.shape[0] * entropy_bits(planes.mean(axis=0)) / 8.0
+        return planes.shape[0] * code_bits(planes.mean(axis=0)) / 8.0
 
     def _group(self, values: Values) -> tuple[int, Spectrum]:
         """How many values make the shortest match, and the spectrum of so many in a row."""
@@ -246,6 +269,9 @@ class Codec:
         chances = max(1.0 + values.repeats, values.width * together - self.minimum_match + 1.0)
         expected = group.probability * reach
         seen = 1.0 + np.expm1(-expected) / expected
+        if values.cycles is not None:
+            cycle, of_rows = values.cycles
+            seen = seen * float(of_rows @ np.maximum(0.0, 1.0 - cycle / max(reach, 1e-300)))
         found = seen
         for _ in range(SETTLING_STEPS):
             share = float(group.mass @ found)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from .codec import Codec, Values, entropy_bits, ranks
+from .codec import GOLDEN, Codec, Values, Words, code_bits, ranks
 from .layout import TIME, Laid
-from .spectrum import Spectrum, product, uniform
+from .spectrum import Floats, Spectrum, product, uniform
 
 Facts = Callable[[str], float]
 
@@ -35,8 +35,11 @@ class ClickHouseFormat:
         return self._text(laid)
 
     def _numbers(self, laid: Laid, values: Values) -> float:
-        value = self.codec.value_bytes(values, self.facts("block_bytes"))
-        return self.codec.run_bytes(values, value, laid.run_share * laid.open_share)
+        block = self.facts("block_bytes")
+        of_runs = self.codec.run_bytes(values, self.codec.value_bytes(values, block * laid.run_share), laid.runs)
+        if laid.next_bits is None or values.width >= self.codec.minimum_match:
+            return of_runs
+        return min(of_runs, self.codec.value_bytes(laid.by_row(values), block))
 
     def _text(self, laid: Laid) -> float:
         size_bytes = self.facts("size_width")
@@ -51,9 +54,7 @@ class ClickHouseFormat:
             return text
         lengths = uniform(self.facts("text_lengths"))
         sizes = Values(lengths, int(size_bytes), ranks(lengths) + np.uint64(1), lengths.repeat_probability)
-        return text + self.codec.run_bytes(
-            sizes, self.codec.value_bytes(sizes, self.facts("block_bytes")), laid.run_share
-        )
+        return text + self.codec.run_bytes(sizes, self.codec.value_bytes(sizes, self.facts("block_bytes")), laid.runs)
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ class ParquetFormat:
             return 0.0
         run_share = laid.run_share * laid.open_share
         packed = packed_bytes(self.codec, laid, bits, self.facts("page_bytes"))
-        long = (1.0 - run_share) ** (self.facts("least_run") - 1.0)
+        shorter = self.facts("least_run") - 1.0
+        long = (1.0 - run_share) ** shorter * (1.0 + shorter * run_share)
         of_run = run_share * (1.0 + math.ceil(bits / 8.0))
         return long * min(of_run, packed) + (1.0 - long) * packed
 
@@ -161,7 +163,7 @@ def packed_bytes(codec: Codec, laid: Laid, bits: int, page_bytes: float) -> floa
     whole = bits * codes // 8
     spectrum, order = laid.spectrum, _shuffled(ranks(laid.spectrum))
     packed = pack(order, bits)
-    coded = entropy_bits(np.bincount(packed, minlength=256) / packed.size) * bits / 64.0
+    coded = code_bits(np.bincount(packed, minlength=256) / packed.size) * bits / 64.0
     literal = codec.literal_coding * coded + (1.0 - codec.literal_coding) * bits / 8.0
     if whole > WORD // 2 and bits > 8:
         return literal
@@ -180,11 +182,12 @@ def pack(codes: np.ndarray, bits: int) -> np.ndarray:
     return np.packbits(of_bits.astype(np.uint8).ravel(), bitorder="little")
 
 
-def _shuffled(values: np.ndarray) -> np.ndarray:
-    """The values in an order without pattern, the same on every machine."""
-    return values[
-        np.argsort((np.arange(values.size, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(11))
-    ]
+def _shuffled(values: Words) -> Words:
+    """The values in an order without pattern, the same on every machine: sorted by a hash of their places (splitmix)."""
+    mixed = (np.arange(values.size, dtype=np.uint64) + np.uint64(1)) * np.uint64(GOLDEN)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return values[np.argsort(mixed ^ (mixed >> np.uint64(31)), kind="stable")]
 
 
 def _power(spectrum: Spectrum, times: int) -> Spectrum:

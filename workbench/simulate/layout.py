@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
-from workbench.program.designs import RollupTable, Table
+from workbench.program.designs import RawTable, RollupTable, Table
 from workbench.program.requirements import Measure
 from workbench.program.streams import Column, Stream
 
 from .case import DAY_SECONDS
-from .codec import Values, Words, counted_from_one, quantile_values, ranks, scattered
+from .codec import Values, Words, counted_from_one, entropy_bits, quantile_values, ranks, scattered
 from .facts import StreamFacts
 from .grain import grain_seconds, time_spectrum
 from .spectrum import Floats, Spectrum, binned, from_atoms, uniform
@@ -50,6 +50,13 @@ class Laid:
     sample: Words = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
     first: bool = False
     gap: float = 0.0
+    cycles: tuple[Floats, Floats] | None = None
+    shares: tuple[Floats, Floats] | None = None
+
+    @property
+    def runs(self) -> tuple[Floats, Floats]:
+        """Runs a row, and the share of the rows in stretches like that."""
+        return self.shares or (np.array([self.run_share * self.open_share]), np.ones(1))
 
     @cached_property
     def goes_on(self) -> float:
@@ -59,11 +66,35 @@ class Laid:
 
     def numbers(self) -> Values:
         """The values of its runs as fixed-width numbers."""
-        return Values(self.spectrum, round(self.width), self.sample, self.goes_on, self.next_bits)
+        return self._values(round(self.width), self.sample)
 
     def codes(self, width: int) -> Values:
         """The values of its runs as numbers of dictionary entries, in order of popularity."""
-        return Values(self.spectrum, width, ranks(self.spectrum), self.goes_on, self.next_bits)
+        return self._values(width, ranks(self.spectrum))
+
+    def _values(self, width: int, sample: Words) -> Values:
+        return Values(self.spectrum, width, sample, self.goes_on, self.next_bits, self.cycles)
+
+    def by_row(self, values: Values) -> Values:
+        """The values of the rows, repeats within runs included: what a codec sees of values narrower than a match.
+
+        Law: the next row is another run's with chance s, the runs a row: `s h + H(s)` bits, h those of the next run.
+        """
+        stay = 1.0 - self.run_share
+        change = entropy_bits(np.array([self.run_share, stay]))
+        further = self.run_share * (self.next_bits or 0.0) + change
+        goes_on = stay**2 + self.run_share**2 * self.goes_on
+        return replace(values, next_bits=further, continues=goes_on)
+
+
+@dataclass(frozen=True, eq=False)
+class _Order:
+    """What sorting tells: the chance that values go on as before, the bits left in the next, cycles and runs."""
+
+    continues: float
+    next_bits: float
+    cycles: tuple[Floats, Floats]
+    shares: tuple[Floats, Floats] | None
 
 
 def sort_key(table: Table, names: Sequence[str]) -> list[str]:
@@ -133,10 +164,12 @@ class Layout:
             told = (joint.entropy_bits - before.entropy_bits) / max(values.entropy_bits, 1e-12)
             return self._of(self.stream.column(name), values, run_share, None, None, min(1.0, max(0.0, told)))
         flat = from_atoms(values.count, np.maximum(others(self.events * values.probability), 1e-300))
-        continues, next_bits = self._sortedness(prefix, values, flat)
+        order = self._order(prefix, values, flat)
         if name == TIME:
-            return self._times(prefix, flat, run_share, continues, next_bits)
-        return self._of(self.stream.column(name), flat, run_share, continues, next_bits, 1.0)
+            return self._times(prefix, flat, run_share, order)
+        column = self.stream.column(name)
+        return replace(self._of(column, flat, run_share, None, None, 1.0), continues=order.continues,
+                       next_bits=order.next_bits, cycles=order.cycles, shares=order.shares)  # fmt: skip
 
     def _alone(self, name: str) -> Spectrum:
         if name != TIME:
@@ -150,12 +183,17 @@ class Layout:
         grain = self.grain if TIME in names else "none"
         return max(1.0, float(self.facts.rows(columns, grain)(self.events)))
 
+    def _rows_of(self, names: Sequence[str], events: Floats) -> Floats:
+        """Rows of so many events of one prefix, by the columns that the rows are sorted by behind it."""
+        curve = self.facts.rows([one for one in names if one != TIME], self.grain if TIME in names else "none")
+        return np.maximum(curve(events), 1e-300)
+
     def _prefix(self, prefix: Sequence[str]) -> Spectrum:
         spectrum = self.facts.spectrum([one for one in prefix if one != TIME])
         return _coarse(spectrum)
 
-    def _sortedness(self, prefix: Sequence[str], values: Spectrum, flat: Spectrum) -> tuple[float, float]:
-        """Chance that the next of a prefix's values follows as it did before, and the bits that it still holds.
+    def _order(self, prefix: Sequence[str], values: Spectrum, flat: Spectrum) -> _Order:
+        """What being sorted within each prefix tells of the next value.
 
         Law: a prefix of n events holds a value of probability p with chance f = 1 - exp(-n p), so its sorted values
         are told by `h(f)` bits a value of the column, `sum h(f) / sum f` bits a value held; the next value held is the
@@ -169,17 +207,22 @@ class Layout:
         bits = -(inside * np.log2(inside) + (1.0 - inside) * np.log2(1.0 - inside))
         present = float((weight * held).sum())
         continues = float((weight * held * held / (2.0 - held)).sum()) / present
-        return continues, min(float((weight * bits).sum()) / present, flat.entropy_bits)
+        next_bits = min(float((weight * bits).sum()) / present, flat.entropy_bits)
+        by_prefix = held @ coarse.count
+        of_rows = before.count * by_prefix / present
+        events = self.events * before.probability
+        rows = self._rows_of(self.key[len(prefix) :], events) if self.unique else events
+        shares = (by_prefix / rows, before.count * rows / float(before.count @ rows))
+        return _Order(continues, next_bits, (by_prefix, of_rows), shares)
 
-    def _times(
-        self, prefix: Sequence[str], flat: Spectrum, run_share: float, continues: float, next_bits: float
-    ) -> Laid:
+    def _times(self, prefix: Sequence[str], flat: Spectrum, run_share: float, order: _Order) -> Laid:
         seconds = grain_seconds(self.grain) or 1
         before = self._prefix(prefix)
         gap = DAY_SECONDS * self.stream.curve.days / np.maximum(self.events * before.probability, 1.0)
         mean_gap = float(before.mass @ gap)
-        return Laid(TIME, flat, TIME_WIDTH, self.rows, run_share, continues, next_bits, first=not prefix, gap=mean_gap,
-                    sample=_moments(before, gap, DAY_SECONDS * self.stream.curve.days, seconds))  # fmt: skip
+        return Laid(TIME, flat, TIME_WIDTH, self.rows, run_share, order.continues, order.next_bits,
+                    sample=_moments(before, gap, DAY_SECONDS * self.stream.curve.days, seconds), first=not prefix,
+                    gap=mean_gap, cycles=order.cycles, shares=order.shares)  # fmt: skip
 
     def _of(
         self,
@@ -193,9 +236,7 @@ class Layout:
         width = column_width(column)
         is_text = column.type == "string"
         sample = np.empty(0, dtype=np.uint64) if is_text else self._sample(column, spectrum, width)
-        return Laid(
-            column.name, spectrum, width, self.rows, run_share, continues, next_bits, open_share, is_text, sample
-        )
+        return Laid(column.name, spectrum, width, self.rows, run_share, continues, next_bits, open_share, is_text, sample)
 
     def _sample(self, column: Column, spectrum: Spectrum, width: float) -> Words:
         if column.lognormal is not None:
