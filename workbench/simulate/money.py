@@ -69,14 +69,16 @@ def bill(inputs: Inputs, asked: Demand, cluster: Cluster) -> Bill:
 def bytes_to_internet_per_month(inputs: Inputs, asked: Demand) -> Floats:
     """Bytes of answers that leave for customers and the public in a month, shape (months, draws).
 
-    Law: askings x rows returned x columns of the answer x bytes of a value; what is asked within goes nowhere.
+    Law: askings x rows that are shown x columns of the answer x bytes of a value; what is asked within goes nowhere.
     """
-    values = np.zeros((len(asked.hot_bytes), 1))
+    shown = inputs.common("answer_rows_shown")
+    values = np.zeros_like(asked.hot_bytes)
     for query in asked.queries:
         if query.requirement.audience != "internal":
             askings = median(query.requirement.queries_per_day or 0.0) * DAYS_PER_MONTH
             rows = np.array([query.rows_returned(month) for month in range(len(values))])
-            values[:, 0] += rows * (len(columns_of_answer(query.requirement)) * askings)
+            columns = len(columns_of_answer(query.requirement))
+            values += np.minimum(rows[:, np.newaxis], shown) * (columns * askings)
     return np.asarray(values * inputs.common("answer_bytes_per_value"))
 
 
