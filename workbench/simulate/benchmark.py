@@ -85,7 +85,7 @@ class BenchmarkRun:
         width = query.columns * VALUE_WIDTH + query.text_bytes
         scan = Scan(
             matched=Matched(rows, passed, passed, 1.0), values=query.columns, bytes=width, bucketed=False,
-            summed=0, states=0, buckets=1.0, groups=groups, group_bytes=groups * (width + GROUP_BYTES + MEASURE_WIDTH),
+            summed=0, states=0, groups=groups, group_bytes=groups * (width + GROUP_BYTES + MEASURE_WIDTH),
             exact_values=0.0, state_bytes=0.0,
         )  # fmt: skip
         each = cpu_seconds_per_row(self._of_engine, scan, self.machine.codec)

@@ -100,7 +100,7 @@ def _question(query: Query, took: Latency | None, at: int) -> QuestionEstimate:
         scanned_bytes=quantiles(query.scanned_bytes(at)),
         cpu_seconds=quantiles(query.cpu_seconds(at)),
         group_memory_bytes=query.scan(at).memory_bytes,
-        rows_returned=query.rows_returned(at),
+        rows_returned=float(query.rows_returned[at]),
         node_lost=_state(took, took.node_lost) if took else None,
         zone_lost=_state(took, took.zone_lost) if took else None,
         target_kept=took.kept(took.bought) if took else None,

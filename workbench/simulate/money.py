@@ -76,9 +76,8 @@ def bytes_to_internet_per_month(inputs: Inputs, asked: Demand) -> Floats:
     for query in asked.queries:
         if query.requirement.audience != "internal":
             askings = median(query.requirement.queries_per_day or 0.0) * DAYS_PER_MONTH
-            rows = np.array([query.rows_returned(month) for month in range(len(values))])
             columns = len(columns_of_answer(query.requirement))
-            values += np.minimum(rows[:, np.newaxis], shown) * (columns * askings)
+            values += np.minimum(query.rows_returned[:, np.newaxis], shown) * (columns * askings)
     return np.asarray(values * inputs.common("answer_bytes_per_value"))
 
 

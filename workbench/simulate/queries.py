@@ -30,8 +30,9 @@ MILLI = 1e-3
 class Query:
     """A question with the table that answers it, how often it is computed, what one asking reads and costs.
 
-    `rows_read` has the shape of the table's rows, the other arrays (draws,). `caveats` say in words in what the answer
-    differs from what was asked; `scan` tells what one asking works through in a month, counted from 0.
+    `rows_read` has the shape of the table's rows, `rows_returned` (months,), the other arrays (draws,). `caveats` say
+    in words in what the answer differs from what was asked; `scan` tells what one asking works through in a month,
+    counted from 0. Groups and rows returned are those at the mean of the draws.
     """
 
     requirement: Functional
@@ -42,19 +43,12 @@ class Query:
     cpu_seconds_fixed: Floats
     cpu_seconds_per_row: Floats
     stored_bytes_per_row: Floats
+    rows_returned: Floats
     scan: Callable[[int], Scan]
 
     def cpu_seconds(self, month: int) -> Floats:
         """CPU seconds of one asking in a month, shape (draws,)."""
         return np.asarray(self.cpu_seconds_fixed + self.rows_read[month] * self.cpu_seconds_per_row)
-
-    def rows_returned(self, month: int) -> float:
-        """Rows of the answer: its groups, at most the Top-N of each bucket; where lists are asked, N for each group."""
-        scan, top = self.scan(month), self.requirement.top_n
-        if top is None:
-            return scan.groups
-        lists = any(one.function == "top" for one in self.requirement.measures)
-        return scan.groups * top if lists else min(scan.groups, top * scan.buckets)
 
     def scanned_bytes(self, month: int) -> Floats:
         """Stored bytes that one asking reads in a month, shape (draws,)."""
@@ -112,13 +106,14 @@ def _query(inputs: Inputs, volume: Volume, found: Answerable, stored: Mapping[st
     stretches = max(1.0, days / float(inputs.coefficient("partition_days")[0]))
     rows_read = read_rows(in_window, table, question, picked, least=least, stretches=stretches)
     passed_share, events_share = picked.rows_share(question.filter_by), picked.events_share(question.filter_by)
+    read, typical, events = (values.mean(axis=-1) for values in (rows_read, in_window, volume.events_per_day))
+    rows = np.minimum(read, np.maximum(typical * passed_share, 1.0))
+    events = np.maximum(events * (table.sample * days * events_share), 1.0)
     scanner = _scanner(inputs)
 
     def scan(month: int) -> Scan:
-        read = median_of(rows_read[month])
-        passed = min(read, max(1.0, median_of(in_window[month]) * passed_share))
-        events = median_of(volume.events_per_day[month]) * table.sample * days * events_share
-        return scanner.scan(table, question, Matched(read, passed, max(1.0, events), days))
+        matched = Matched(float(read[month]), float(rows[month]), float(events[month]), days)
+        return scanner.scan(table, question, matched)
 
     return Query(
         requirement=question,
@@ -129,6 +124,7 @@ def _query(inputs: Inputs, volume: Volume, found: Answerable, stored: Mapping[st
         cpu_seconds_fixed=inputs.coefficient("query_cpu_ms") * MILLI,
         cpu_seconds_per_row=cpu_seconds_per_row(inputs.coefficient, scan(-1), table.codec),
         stored_bytes_per_row=_stored_bytes_per_row(inputs, question, table, stored),
+        rows_returned=scanner.returned(question, events=events, rows=rows, days=days),
         scan=scan,
     )
 

@@ -67,7 +67,6 @@ class Scan:
     bucketed: bool
     summed: int
     states: int
-    buckets: float
     groups: float
     group_bytes: float
     exact_values: float
@@ -129,10 +128,10 @@ class Scanner:
         share = min(1.0, matched.rows / max(matched.rows_read, 1.0))
         skipped_together = float(np.median(self.coefficient("skip_rows")))
         touched = 1.0 - (1.0 - share) ** skipped_together if filters else 1.0
-        groups = self.groups(dimensions, question.grain, matched)
+        groups = self._groups(dimensions, question.grain, matched)
         states = [one for one in question.measures if one.function in STATES]
         exact = [one.column for one in states if one.column and _told_apart(table, one)]
-        exact_values = sum(self.groups([*dimensions, name], question.grain, matched) for name in exact)
+        exact_values = sum(self._groups([*dimensions, name], question.grain, matched) for name in exact)
         key = sum(_key_bytes(self.width(stream.column(name)), stream.column(name)) for name in dimensions)
         key += TIME_WIDTH if bucketed else 0
         entry = key + GROUP_BYTES + MEASURE_WIDTH * max(1, len(question.measures) - len(states))
@@ -144,27 +143,44 @@ class Scanner:
             bucketed=bucketed,
             summed=sum(_is_summed(table, one) for one in question.measures),
             states=len(states),
-            buckets=self.groups([], question.grain, matched),
             groups=groups,
             group_bytes=groups * entry if dimensions or bucketed else 0.0,
             exact_values=exact_values,
             state_bytes=exact_values * EXACT_VALUE_BYTES + sketched,
         )
 
-    def groups(self, dimensions: Sequence[str], grain: str, matched: Matched) -> float:
-        """Rows of an answer: combinations of the dimensions in each bucket of the grain, among the rows that match."""
+    def groups(
+        self, dimensions: Sequence[str], grain: str, *, events: Floats | float, rows: Floats | float, days: float
+    ) -> Floats:
+        """Rows of an answer: combinations of the dimensions in each bucket of the grain, shape as `events`.
+
+        They are counted among events spread over so many days, at most the table's rows that these are in.
+        """
         names = list(dict.fromkeys(dimensions))
         seconds = grain_seconds(grain)
         if seconds is None:
-            found = float(self.facts.values(names)(matched.events))
+            found = self.facts.values(names)(events)
         elif seconds <= DAY_SECONDS:
             period = self.facts.stream.curve.days
-            found = float(self.facts.rows(names, grain)(matched.events / matched.days * period))
-            found *= max(matched.days / period, seconds / DAY_SECONDS / period)
+            part = max(days, seconds / DAY_SECONDS) / period
+            found = self.facts.rows(names, grain)(np.asarray(events) * (period / days)) * part
         else:
-            buckets = max(1.0, matched.days * DAY_SECONDS / seconds)
-            found = buckets * float(self.facts.values(names)(matched.events / buckets))
-        return max(1.0, min(found, matched.rows))
+            buckets = max(1.0, days * DAY_SECONDS / seconds)
+            found = self.facts.values(names)(np.asarray(events) / buckets) * buckets
+        return np.maximum(np.minimum(found, rows), 1.0)
+
+    def returned(self, question: Functional, *, events: Floats, rows: Floats, days: float) -> Floats:
+        """Rows of the answer: its groups, at most the Top-N of each bucket; where lists are asked, N for each group."""
+        found = self.groups(question.dimensions, question.grain, events=events, rows=rows, days=days)
+        if question.top_n is None:
+            return found
+        if any(one.function == "top" for one in question.measures):
+            return found * question.top_n
+        buckets = self.groups([], question.grain, events=events, rows=rows, days=days)
+        return np.minimum(found, buckets * question.top_n)
+
+    def _groups(self, dimensions: Sequence[str], grain: str, matched: Matched) -> float:
+        return float(self.groups(dimensions, grain, events=matched.events, rows=matched.rows, days=matched.days))
 
     def _measure_widths(self, table: Table, measures: Sequence[Measure], matched: Matched) -> list[float]:
         """Widths of what is read for the measures: their columns, or what a rollup keeps of them."""
