@@ -194,3 +194,22 @@ def test_more_events_never_read_less(events: float, times: float) -> None:
         assert (more.rows_read >= less.rows_read * (1 - 1e-9)).all()
         assert (more.cpu_seconds(-1) >= less.cpu_seconds(-1) * (1 - 1e-2)).all()
         assert np.isfinite(more.cpu_seconds(-1)).all()
+
+
+@pytest.mark.parametrize("events", [1.0, 1e18])
+@pytest.mark.parametrize("cardinality", [1.0, 1e15])
+@pytest.mark.parametrize("design", [clickhouse(), preaggregation()])
+def test_extremes_stay_finite(design: Design, events: float, cardinality: float) -> None:
+    usual = stream(**{**STEADY, "events_per_day": events})
+    columns = [
+        one if one.cardinality is None else one.model_copy(update={"cardinality": cardinality}) for one in usual.columns
+    ]
+    for query in asked(design, *QUESTIONS, events=usual.model_copy(update={"columns": columns})):
+        for figure in (
+            query.rows_read,
+            query.cpu_seconds(-1),
+            query.rows_returned,
+            np.array(query.scan(-1).memory_bytes),
+        ):
+            assert np.isfinite(figure).all()
+            assert (figure >= 0).all()
