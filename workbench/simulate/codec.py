@@ -157,9 +157,9 @@ class Codec:
     text_insertions: float
 
     @classmethod
-    def of(cls, coefficient: Callable[[str], float], name: str) -> Codec:
-        """The codec of that name from coefficients `<name>_<field>`."""
-        return cls(**{field: coefficient(f"{name}_{field}") for field in cls.__dataclass_fields__})
+    def of(cls, coefficient: Callable[[str], float]) -> Codec:
+        """The codec of the coefficients of its fields' names."""
+        return cls(**{field: coefficient(field) for field in cls.__dataclass_fields__})
 
     def value_bytes(self, values: Values, block_bytes: float) -> float:
         """Bytes of one value in a block of so many bytes.

@@ -93,6 +93,10 @@ class StreamFacts:
                 pending += [parent for parent in (column.within, column.determined_by) if parent]
         return [column.name for column in self.stream.columns if column.name in known]
 
+    def described(self, names: Iterable[str]) -> str:
+        """All that the spectra of some columns follow from, as the text of a stream of them alone."""
+        return self._part(tuple(sorted(set(names))))
+
     def _trees(self, names: Iterable[str], years: float, cardinality: Mapping[str, float]) -> tuple[Tree, ...]:
         """The columns parted into those that hang together; all in one where some were measured together."""
         by_root: dict[str, set[str]] = {}

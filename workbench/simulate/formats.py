@@ -3,19 +3,48 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
+from workbench.program.formats import StoredFormat
+
 from .codec import GOLDEN, Codec, Values, Words, code_bits, ranks
 from .layout import TIME, Laid
-from .spectrum import Floats, Spectrum, product, uniform
+from .spectrum import Spectrum, product, uniform
 
-Facts = Callable[[str], float]
+Figures = tuple[tuple[str, float], ...]
 
 WORD = 8
 """Bytes of the widest number."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The figures of a format by name."""
+
+    figures: Figures
+
+    @classmethod
+    def of(cls, form: StoredFormat) -> Facts:
+        """The coefficients of a format, their spread aside."""
+        return cls(tuple((name, one.value) for name, one in sorted(form.coefficients.items())))
+
+    def __call__(self, name: str) -> float:
+        """The figure of that name."""
+        return dict(self.figures)[name]
+
+
+class Format(Protocol):
+    """How a column becomes bytes; formats compare by their figures."""
+
+    def column_bytes(self, laid: Laid, *, coded: bool) -> float:
+        """Bytes of a row of one column; `coded` when a text is kept as codes into a dictionary."""
+
+    def __hash__(self) -> int:
+        """Formats of the same figures are the same."""
 
 
 @dataclass(frozen=True)

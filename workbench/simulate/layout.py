@@ -6,18 +6,18 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from workbench.program.designs import RawTable, RollupTable, Table
-from workbench.program.requirements import Measure
 from workbench.program.streams import Column, Stream
 
 from .case import DAY_SECONDS
 from .codec import Values, Words, counted_from_one, entropy_bits, quantile_values, ranks, scattered
 from .facts import StreamFacts
 from .grain import grain_seconds, time_spectrum
-from .spectrum import Floats, Spectrum, binned, from_atoms, uniform
+from .spectrum import Floats, Spectrum, binned, from_atoms, product, uniform
 from .widths import MEASURE_WIDTH, TIME_WIDTH, column_width
 
 TIME = "time"
@@ -25,7 +25,7 @@ TIME = "time"
 
 SCATTERED = frozenset({"ipv4", "ipv6", "uuid"})
 SECOND = "1s"
-FEW_ATOMS = 160
+FEW_ATOMS = 64
 """Atoms to which a prefix is binned where it is crossed with a column."""
 
 
@@ -88,7 +88,7 @@ class Laid:
 
 
 @dataclass(frozen=True, eq=False)
-class _Order:
+class _Sorting:
     """What sorting tells: the chance that values go on as before, the bits left in the next, cycles and runs."""
 
     continues: float
@@ -105,19 +105,26 @@ def sort_key(table: Table, names: Sequence[str]) -> list[str]:
     return key if TIME in key else [*key, TIME]
 
 
-@dataclass(frozen=True, eq=False)
-class Layout:
-    """Rows of one table of `events` events of a stream, sorted by `key`; time buckets are `grain` wide.
+class RowOrder(NamedTuple):
+    """Rows of one table of so many `events`, sorted by `key`; time buckets are `grain` wide.
 
-    Rows are the distinct combinations of key columns in a rollup (`unique`), else one an event.
+    Rows are the distinct combinations of the key's columns when `unique`, else one an event. Integers of at most
+    `dense_values` values are numbered, those of more lie anywhere in their width.
     """
 
-    facts: StreamFacts
     events: float
-    key: Sequence[str]
+    key: tuple[str, ...]
     grain: str
     unique: bool
-    dense_values: float
+    dense_values: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """The columns of a table's rows, in their order."""
+
+    facts: StreamFacts
+    order: RowOrder
 
     @property
     def stream(self) -> Stream:
@@ -127,34 +134,34 @@ class Layout:
     @cached_property
     def rows(self) -> float:
         """Rows of the table."""
-        return self._distinct(self.key) if self.unique else self.events
+        return self._distinct(self.order.key) if self.order.unique else self.order.events
 
     def laid(self, name: str) -> Laid:
         """A column of the table, or its time."""
-        if name in self.key:
+        if name in self.order.key:
             return self._sorted(name)
-        prefix = [one for one in self.key if one != TIME]
+        prefix = [one for one in self.order.key if one != TIME]
         column = self.stream.column(name)
         spectrum = self.facts.spectrum([name])
         joint, before = self.facts.spectrum([*prefix, name]), self.facts.spectrum(prefix)
         entropy = spectrum.entropy_bits
         told = (joint.entropy_bits - before.entropy_bits) / entropy if entropy > 0.0 else 0.0
-        runs = self._distinct(self._up_to_time() + [name]) if not self.unique else self.rows
+        runs = self._distinct(self._up_to_time() + [name]) if not self.order.unique else self.rows
         open_share = min(1.0, max(told, 0.0, min(1.0, runs / self.rows) if told < 0.5 else told))
         return self._of(column, spectrum, 1.0, None, None, open_share)
 
     def _up_to_time(self) -> list[str]:
-        at = self.key.index(TIME) if TIME in self.key else len(self.key)
-        return list(self.key[:at])
+        at = self.order.key.index(TIME) if TIME in self.order.key else len(self.order.key)
+        return list(self.order.key[:at])
 
     def _sorted(self, name: str) -> Laid:
-        at = list(self.key).index(name)
-        prefix = list(self.key[:at])
+        at = list(self.order.key).index(name)
+        prefix = list(self.order.key[:at])
         run_share = min(1.0, self._distinct([*prefix, name]) / self.rows)
-        if TIME in prefix and not self.unique:
+        if TIME in prefix and not self.order.unique:
             run_share = 1.0
         values = self._alone(name)
-        others = self.facts.rows([one for one in prefix if one != TIME], self.grain if TIME in prefix else "none")
+        others = self.facts.rows([one for one in prefix if one != TIME], self.order.grain if TIME in prefix else "none")
         independent = name == TIME or not set(self.facts.ancestors([name])) & set(
             self.facts.ancestors([one for one in prefix if one != TIME])
         )
@@ -163,36 +170,36 @@ class Layout:
             joint = self.facts.spectrum([*[one for one in prefix if one != TIME], name])
             told = (joint.entropy_bits - before.entropy_bits) / max(values.entropy_bits, 1e-12)
             return self._of(self.stream.column(name), values, run_share, None, None, min(1.0, max(0.0, told)))
-        flat = from_atoms(values.count, np.maximum(others(self.events * values.probability), 1e-300))
-        order = self._order(prefix, values, flat)
+        flat = from_atoms(values.count, np.maximum(others(self.order.events * values.probability), 1e-300))
+        sorting = self._sorting(prefix, values, flat)
         if name == TIME:
-            return self._times(prefix, flat, run_share, order)
+            return self._times(prefix, flat, run_share, sorting)
         column = self.stream.column(name)
-        return replace(self._of(column, flat, run_share, None, None, 1.0), continues=order.continues,
-                       next_bits=order.next_bits, cycles=order.cycles, shares=order.shares)  # fmt: skip
+        return replace(self._of(column, flat, run_share, None, None, 1.0), continues=sorting.continues,
+                       next_bits=sorting.next_bits, cycles=sorting.cycles, shares=sorting.shares)  # fmt: skip
 
     def _alone(self, name: str) -> Spectrum:
         if name != TIME:
             return self.facts.spectrum([name])
-        if self.grain == SECOND:
+        if self.order.grain == SECOND:
             return uniform(DAY_SECONDS * self.stream.curve.days)
-        return time_spectrum(self.stream.curve, self.grain)
+        return time_spectrum(self.stream.curve, self.order.grain)
 
     def _distinct(self, names: Sequence[str]) -> float:
         columns = [one for one in names if one != TIME]
-        grain = self.grain if TIME in names else "none"
-        return max(1.0, float(self.facts.rows(columns, grain)(self.events)))
+        grain = self.order.grain if TIME in names else "none"
+        return max(1.0, float(self.facts.rows(columns, grain)(self.order.events)))
 
     def _rows_of(self, names: Sequence[str], events: Floats) -> Floats:
         """Rows of so many events of one prefix, by the columns that the rows are sorted by behind it."""
-        curve = self.facts.rows([one for one in names if one != TIME], self.grain if TIME in names else "none")
+        curve = self.facts.rows([one for one in names if one != TIME], self.order.grain if TIME in names else "none")
         return np.maximum(curve(events), 1e-300)
 
     def _prefix(self, prefix: Sequence[str]) -> Spectrum:
-        spectrum = self.facts.spectrum([one for one in prefix if one != TIME])
-        return _coarse(spectrum)
+        columns = self.facts.spectrum([one for one in prefix if one != TIME])
+        return _coarse(product([columns, self._alone(TIME)]) if TIME in prefix else columns)
 
-    def _order(self, prefix: Sequence[str], values: Spectrum, flat: Spectrum) -> _Order:
+    def _sorting(self, prefix: Sequence[str], values: Spectrum, flat: Spectrum) -> _Sorting:
         """What being sorted within each prefix tells of the next value.
 
         Law: a prefix of n events holds a value of probability p with chance f = 1 - exp(-n p), so its sorted values
@@ -201,7 +208,7 @@ class Layout:
         """
         before = self._prefix(prefix)
         coarse = _coarse(values)
-        held = -np.expm1(-np.multiply.outer(self.events * before.probability, coarse.probability))
+        held = -np.expm1(-np.multiply.outer(self.order.events * before.probability, coarse.probability))
         weight = before.count[:, None] * coarse.count[None, :]
         inside = np.clip(held, 1e-300, 1.0 - 1e-16)
         bits = -(inside * np.log2(inside) + (1.0 - inside) * np.log2(1.0 - inside))
@@ -210,19 +217,19 @@ class Layout:
         next_bits = min(float((weight * bits).sum()) / present, flat.entropy_bits)
         by_prefix = held @ coarse.count
         of_rows = before.count * by_prefix / present
-        events = self.events * before.probability
-        rows = self._rows_of(self.key[len(prefix) :], events) if self.unique else events
+        events = self.order.events * before.probability
+        rows = self._rows_of(self.order.key[len(prefix) :], events) if self.order.unique else events
         shares = (by_prefix / rows, before.count * rows / float(before.count @ rows))
-        return _Order(continues, next_bits, (by_prefix, of_rows), shares)
+        return _Sorting(continues, next_bits, (by_prefix, of_rows), shares)
 
-    def _times(self, prefix: Sequence[str], flat: Spectrum, run_share: float, order: _Order) -> Laid:
-        seconds = grain_seconds(self.grain) or 1
+    def _times(self, prefix: Sequence[str], flat: Spectrum, run_share: float, sorting: _Sorting) -> Laid:
+        seconds = grain_seconds(self.order.grain) or 1
         before = self._prefix(prefix)
-        gap = DAY_SECONDS * self.stream.curve.days / np.maximum(self.events * before.probability, 1.0)
+        gap = DAY_SECONDS * self.stream.curve.days / np.maximum(self.order.events * before.probability, 1.0)
         mean_gap = float(before.mass @ gap)
-        return Laid(TIME, flat, TIME_WIDTH, self.rows, run_share, order.continues, order.next_bits,
+        return Laid(TIME, flat, TIME_WIDTH, self.rows, run_share, sorting.continues, sorting.next_bits,
                     sample=_moments(before, gap, DAY_SECONDS * self.stream.curve.days, seconds), first=not prefix,
-                    gap=mean_gap, cycles=order.cycles, shares=order.shares)  # fmt: skip
+                    gap=mean_gap, cycles=sorting.cycles, shares=sorting.shares)  # fmt: skip
 
     def _of(
         self,
@@ -241,37 +248,45 @@ class Layout:
     def _sample(self, column: Column, spectrum: Spectrum, width: float) -> Words:
         if column.lognormal is not None:
             return quantile_values(column.lognormal.mu, column.lognormal.sigma, round(width))
-        dense = column.type not in SCATTERED and spectrum.cardinality <= self.dense_values
+        dense = column.type not in SCATTERED and spectrum.cardinality <= self.order.dense_values
         return counted_from_one(spectrum) if dense else scattered(spectrum, min(8, round(width)))
 
-    def count(self, name: str) -> Laid:
-        """The number of events of a row."""
-        last = self.key[-1]
-        before, values = self._prefix(self.key[:-1]), _coarse(self._alone(last))
-        rate = np.multiply.outer(self.events * before.probability, values.probability)
-        weight = before.count[:, None] * values.count[None, :]
-        steps = _count_steps(float(rate.max()))
-        shares = _poisson_steps(rate, steps) * weight[:, :, None]
-        by_prefix = shares.sum(axis=1)
-        present = np.maximum(by_prefix.sum(axis=1, keepdims=True), 1e-300)
-        same = float(((by_prefix / np.diff(steps, append=2 * steps[-1])) * by_prefix / present).sum() / by_prefix.sum())
-        numbers = np.maximum(1.0, np.diff(steps, append=2 * steps[-1]))
-        spectrum = from_atoms(numbers, np.maximum(by_prefix.sum(axis=0), 1e-300) / numbers)
-        sample = _quantiles(steps, by_prefix.sum(axis=0))
-        return Laid(name, spectrum, MEASURE_WIDTH, self.rows, 1.0, same, None, sample=sample)
+    @cached_property
+    def events_of_rows(self) -> tuple[Floats, Floats]:
+        """Events of a row, and the share of the rows that have so many."""
+        columns = [one for one in self.order.key if one != TIME]
+        rows = _coarse(product([self.facts.spectrum(columns), self._alone(TIME)]))
+        rate = self.order.events * rows.probability
+        held = -np.expm1(-rate)
+        return rate / held, rows.count * held / float(rows.count @ held)
 
-    def total(self, measure: Measure, events_per_row: float) -> Laid:
-        """The sum (or least, or largest) of a column over the events of a row."""
-        column = self.stream.column(measure.column or "")
-        spectrum = self.facts.spectrum([column.name])
+    def count(self, name: str) -> Laid:
+        """The number of events of a row.
+
+        Law: Poisson, where it is not zero; rows next to each other have the same prefix, so that a number is followed
+        by itself with the chance that two rows of one prefix agree.
+        """
+        before, values = self._prefix(self.order.key[:-1]), _coarse(self._alone(self.order.key[-1]))
+        rate = np.multiply.outer(self.order.events * before.probability, values.probability)
+        steps = _count_steps(float(rate.max()))
+        width = np.diff(steps, append=steps[-1] * COUNT_STEP)
+        chance = _poisson(rate, steps, width) * (before.count[:, None] * values.count[None, :])[:, :, None]
+        by_prefix = chance.sum(axis=1)
+        present = np.maximum(by_prefix.sum(axis=1, keepdims=True), 1e-300)
+        same = float((by_prefix * by_prefix / (present * width)).sum() / by_prefix.sum())
+        weight = by_prefix.sum(axis=0)
+        spectrum = from_atoms(width, np.maximum(weight, 1e-300) / width)
+        return Laid(name, spectrum, MEASURE_WIDTH, self.rows, 1.0, same, None, sample=_quantiles(steps, weight))
+
+    def total(self, name: str, *, added: bool) -> Laid:
+        """The sum of a column over the events of a row, or the least or largest of them."""
+        column, spectrum = self.stream.column(name), self.facts.spectrum([name])
+        parts = max(1.0, self.order.events / self.rows) if added else 1.0
         if column.lognormal is None:
-            scale = events_per_row if measure.function not in ("min", "max") else 1.0
-            sample = np.asarray(counted_from_one(spectrum) * scale, dtype=np.uint64)
+            sample = np.asarray(np.minimum(counted_from_one(spectrum) * parts, 2.0**62), dtype=np.uint64)
         else:
-            parts = events_per_row if measure.function not in ("min", "max") else 1.0
-            mu, sigma = _sum_of_lognormals(column.lognormal.mu, column.lognormal.sigma, parts)
-            sample = quantile_values(mu, sigma, 8)
-        return Laid(measure.name, spectrum, MEASURE_WIDTH, self.rows, sample=sample)
+            sample = quantile_values(*_sum_of_lognormals(column.lognormal.mu, column.lognormal.sigma, parts), 8)
+        return Laid(name, spectrum, MEASURE_WIDTH, self.rows, sample=sample)
 
 
 def _coarse(spectrum: Spectrum) -> Spectrum:
@@ -299,6 +314,11 @@ def _moments(before: Spectrum, gap: Floats, period: float, seconds: int) -> Word
 
 
 BLOCK_ROWS = 16_384
+"""Rows of a block of moments: 64 KiB."""
+
+COUNT_STEP = 1.25
+"""Ratio of the steps in which large counts are told apart."""
+
 FIRST_MOMENT = 1_795_305_600
 """Seconds since 1970 of a day's start: the higher bytes of all moments of a day are the same, whichever day."""
 
@@ -311,19 +331,19 @@ def ranks_of_atoms(spectrum: Spectrum) -> np.ndarray[tuple[int], np.dtype[np.int
 
 
 def _count_steps(largest: float) -> Floats:
-    """Whole numbers from one, all of them at first and then in steps of an eighth."""
+    """Whole numbers from one, all of them at first and then in steps of a fourth."""
     steps = [1.0]
     while steps[-1] < largest + 6.0 * math.sqrt(largest) + 8.0:
-        steps.append(max(steps[-1] + 1.0, math.floor(steps[-1] * 1.125)))
+        steps.append(max(steps[-1] + 1.0, math.floor(steps[-1] * COUNT_STEP)))
     return np.array(steps)
 
 
-def _poisson_steps(rate: Floats, steps: Floats) -> Floats:
-    """Chance of a count in each step at each rate, by the normal law beyond small rates; rates' shape + (steps,)."""
+def _poisson(rate: Floats, steps: Floats, width: Floats) -> Floats:
+    """Chance of a count in each step at each rate, that of none left out; rates' shape + (steps,)."""
     log_factorial = np.array([math.lgamma(step + 1.0) for step in steps])
-    width = np.diff(steps, append=2 * steps[-1])
     log_chance = np.multiply.outer(np.log(rate), steps) - rate[..., None] - log_factorial + np.log(width)
-    return np.asarray(np.exp(np.minimum(log_chance, 0.0)), dtype=np.float64)
+    chance = np.exp(log_chance - log_chance.max(axis=-1, keepdims=True))
+    return np.asarray(chance * (-np.expm1(-rate) / chance.sum(axis=-1))[..., None], dtype=np.float64)
 
 
 def _quantiles(numbers: Floats, weight: Floats) -> Words:
