@@ -39,6 +39,7 @@ class StreamFacts:
     def __init__(self, stream: Stream) -> None:
         self.stream = stream
         self._parts: dict[tuple[str, ...], str] = {}
+        self._known: dict[tuple[frozenset[str], float, Cardinalities], tuple[Tree, ...]] = {}
 
     def spectrum(self, names: Iterable[str]) -> Spectrum:
         """Spectrum of the combinations of some columns."""
@@ -98,9 +99,14 @@ class StreamFacts:
         return self._part(tuple(sorted(set(names))))
 
     def _trees(self, names: Iterable[str], years: float, cardinality: Mapping[str, float]) -> tuple[Tree, ...]:
+        key = (frozenset(names), years, tuple(sorted(cardinality.items())))
+        if key not in self._known:
+            self._known[key] = self._parted(key[0], years, cardinality)
+        return self._known[key]
+
+    def _parted(self, wanted: frozenset[str], years: float, cardinality: Mapping[str, float]) -> tuple[Tree, ...]:
         """The columns parted into those that hang together; all in one where some were measured together."""
         by_root: dict[str, set[str]] = {}
-        wanted = set(names)
         together = any(wanted.issuperset(measured.columns) for measured in self.stream.tuples)
         for name in wanted:
             by_root.setdefault("" if together else self._root(name), set()).add(name)

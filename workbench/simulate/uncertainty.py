@@ -116,6 +116,9 @@ class Draws:
 
         A number is itself in each; a range is a beta whose 5th and 95th percentiles are the two ends.
         """
+        return self.remember("share", (name, share, source), lambda: self._share(name, share, source))
+
+    def _share(self, name: str, share: UncertainShare, source: str) -> Floats:
         if not isinstance(share, ShareRange):
             return self._drawn(TraceInput(name, share, "share", source), 0.0, "guess", lambda normals: normals)
         middle = float(beta_between(share.p5, share.p95).quantiles(np.array(0.5)))
@@ -131,6 +134,9 @@ class Draws:
         Lognormal; a share that by its nature is below 1 is so in every draw: its odds are lognormal, and near the
         median its natural logarithm deviates by `sigma` as the others' do.
         """
+        return self.remember("coefficient", (name, coefficient), lambda: self._coefficient(name, coefficient))
+
+    def _coefficient(self, name: str, coefficient: Coefficient) -> Floats:
         traced = TraceInput(
             name, coefficient.value, coefficient.unit, f"{coefficient.source} ({coefficient.date})", coefficient.grade
         )
