@@ -37,8 +37,8 @@ class Plan:
     probability_met: float
     binding_resource: str
     overrides: Mapping[str, Any]
-    months_to_first_value: Quantiles | None = None
-    one_time_cost_usd: Quantiles | None = None
+    months_to_first_value: Quantiles
+    one_time_cost_usd: Quantiles
     slower: tuple[str, ...] = ()
 
     @property

@@ -22,9 +22,8 @@ LARGEST = (1000, 100)
 HOT_RAW_DAYS = 7.0
 FIRST_SHARES = (0.5, 0.1)
 FULL_SERVICE_MONTH = 13
-
-ALTERNATIVES = frozenset({"machine"})
-"""Levers whose options are no degrees of one thing."""
+PURCHASES = {"spot": "spot", "reserved_3yr": "reserved", "own": "own"}
+"""Ways to pay for machines, with the kind of lever whose consent each takes."""
 
 Made = tuple[str, str, list[tuple[str, Change]]]
 
@@ -36,7 +35,6 @@ def free_levers(following: Following, consents: Consents, start: Candidate) -> I
         ("follow_questions", "as drawn", [("only what is asked", following)]),
         ("compress", "as drawn", [("few values first, zstd", _compressed(following))]),
         ("separate_pools", start.design.pools, [("separate", lambda one: one.changed(pools="separate"))]),
-        _machines(following.case, start.design),
     ]
     yield from _levers(made, consents, start)
 
@@ -57,9 +55,9 @@ def design_levers(case: Case, consents: Consents, start: Candidate) -> Iterator[
         _one_zone(design),
         _stages(design),
         _largest(case, start),
-        *_purchases(case, design),
     ]
     yield from _levers(made, consents, start)
+    yield from _purchases(case, consents, design)
 
 
 def _levers(made: Sequence[Made], consents: Consents, start: Candidate) -> Iterator[Lever]:
@@ -68,7 +66,7 @@ def _levers(made: Sequence[Made], consents: Consents, start: Candidate) -> Itera
             rule = consents.rule(kind)
             level, consent = consents.of(kind, start.questions if rule.role == "question_owner" else ())
             settings = tuple(Option(to, level, consent, change) for to, change in options)
-            yield Lever(kind, kind, rule.title, from_, rule.why, settings, kind in ALTERNATIVES)
+            yield Lever(kind, kind, rule.title, from_, rule.why, settings)
 
 
 def _set(**fields: object) -> Change:
@@ -199,19 +197,6 @@ def _one_zone(design: Design) -> Made:
     return "one_zone", f"{design.zones} zones", [("one zone", _set(zones=1))] if design.zones > 1 else []
 
 
-def _machines(case: Case, design: Design) -> Made:
-    """Machines with a disk of their own, in place of the one that the design names."""
-    hardware = design.hardware
-    if hardware is None or not case.has_nodes:
-        return "machine", "", []
-    others = [one for one in case.catalog.prices.instances.values() if one.disk_gib and one.name != hardware.instance]
-    options: list[tuple[str, Change]] = [
-        (one.name, _set(hardware=hardware.model_copy(update={"instance": one.name, "disk_gib": None})))
-        for one in others
-    ]
-    return "machine", hardware.instance, options
-
-
 def _stages(design: Design) -> Made:
     options: list[tuple[str, Change]] = [
         (
@@ -241,11 +226,16 @@ def _largest(case: Case, start: Candidate) -> Made:
     return "largest", f"every {tenant}", options
 
 
-def _purchases(case: Case, design: Design) -> list[Made]:
+def _purchases(case: Case, consents: Consents, design: Design) -> Iterator[Lever]:
+    """Other ways to pay for machines, each at the consent of its own."""
     hardware = design.hardware
-    if hardware is None or hardware.purchase != "on_demand" or not case.has_nodes:
-        return []
-    if case.data_node.reserved_3yr_usd_per_year is None:
-        return []
-    reserved = hardware.model_copy(update={"purchase": "reserved_3yr"})
-    return [("reserved", "on demand", [("three years reserved", _set(hardware=reserved))])]
+    if hardware is None or not case.has_nodes:
+        return
+    rule, options = consents.rule("purchase"), []
+    for purchase, kind in PURCHASES.items():
+        if purchase != hardware.purchase:
+            level, consent = consents.of(kind)
+            change = _set(hardware=hardware.model_copy(update={"purchase": purchase}))
+            options.append(Option(consents.rule(kind).title, level, consent, change))
+    from_ = hardware.purchase.replace("_", " ")
+    yield Lever("purchase", "purchase", rule.title, from_, rule.why, tuple(options), alternatives=True)

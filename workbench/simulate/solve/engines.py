@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from workbench.program.designs import Build
+
 from .answer import Pulled
 from .consent import Consents
 from .evaluate import Evaluator
 from .field import GRADES, Field, Way
 from .levers import all_levers, effective, is_free
+from .machines import machine_lever, shortlist
 from .search import Grade, Weight
 
 NOTHING: Weight = (0, 0)
@@ -27,8 +30,9 @@ def other_engines(here: Field, best: Weight | None) -> Iterator[tuple[Way, bool]
     consents = Consents(case)
     rule, (level, consent) = consents.rule("engine"), consents.of("engine")
     room = None if best is None else _left(best, GRADES[level])
+    build = Build(replaced_monthly_cost_usd=case.design.build.replaced_monthly_cost_usd)
     for name, engine in case.catalog.engines.items():
-        moved = here.start.changed(engine=name)
+        moved = here.start.changed(engine=name, build=build)
         other = replace(case, engine=engine, design=moved.design)
         evaluate = Evaluator(other, here.evaluate.target, here.evaluate.draws)
         if name == case.engine.name or here.out_of_time() or evaluate(moved) is None:
@@ -37,6 +41,9 @@ def other_engines(here: Field, best: Weight | None) -> Iterator[tuple[Way, bool]
         first = Pulled(f"engine.{name}", rule.title, case.engine.title, engine.title, level, consent, rule.why)
         free = [one.lever for one in effective([lever for lever in levers if is_free(lever)], evaluate)]
         there = Field(evaluate, moved, free, here.out_of_time, here.as_is, here.slow_as_is, (first,))
+        there = replace(
+            there, machines=shortlist(machine_lever(other, consents, moved), [there.candidate(there.free)], evaluate)
+        )
         fits = there.search.at(there.free).feasible
         if fits:
             yield there.way(there.mildest(there.free)), True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -22,12 +23,18 @@ MOST_DRAWS = 0.5
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What a candidate needs over the draws, each of shape (draws,): the most of any month of the budget's period."""
+    """What a candidate needs over the draws, each of shape (draws,): the most of any month of the budget's period.
+
+    `excess`: by how many times it is over the target in the draw that decides; at most 1 where it meets it.
+    """
 
     nodes: Floats
     monthly_cost_usd: Floats
     stored_bytes: Floats
+    one_time_usd: Floats
+    months_to_first_value: Floats
     probability_met: float
+    excess: float
     binding_resource: str
     unanswered: frozenset[str]
 
@@ -35,6 +42,11 @@ class Outcome:
     def cost(self) -> float:
         """Mean US dollars a month, by which plans are ranked."""
         return float(self.monthly_cost_usd.mean())
+
+    @property
+    def rank(self) -> tuple[float, float]:
+        """How far it is over the target, then its cost: the less the better."""
+        return max(self.excess, 1.0), self.cost
 
 
 @dataclass
@@ -82,7 +94,9 @@ class Evaluator:
             most_nodes,
             most_cost,
             sizing.stored_bytes[period].max(axis=0),
-            self.met(most_nodes, most_cost),
+            sizing.people.one_time_usd,
+            sizing.people.months_to_first_value,
+            *self.held(most_nodes, most_cost),
             binding,
             frozenset(one.id for one in sizing.asked.unanswered),
         )
@@ -101,14 +115,15 @@ class Evaluator:
         kept = {one.query.requirement.id: one.kept(one.bought) for one in taken}
         return frozenset(question for question, share in kept.items() if share is not None and share < MOST_DRAWS)
 
-    def met(self, nodes: Floats, cost: Floats) -> float:
-        """The share of draws within the target."""
-        held = np.ones(nodes.shape, dtype=bool)
+    def held(self, nodes: Floats, cost: Floats) -> tuple[float, float]:
+        """The share of draws within the target, and how far over it is the draw that decides."""
+        over = np.zeros(nodes.shape)
         if self.target.nodes is not None:
-            held &= nodes <= self.target.nodes
+            over = np.maximum(over, nodes / self.target.nodes)
         if self.target.monthly_cost_usd is not None:
-            held &= cost <= self.target.monthly_cost_usd
-        return float(held.mean())
+            over = np.maximum(over, cost / self.target.monthly_cost_usd)
+        deciding = max(0, math.ceil(self.target.probability * over.size) - 1)
+        return float((over <= 1.0).mean()), float(np.partition(over, deciding)[deciding])
 
     def case_of(self, candidate: Candidate) -> Case:
         """The case of a candidate, over the months until the budget ends."""

@@ -25,25 +25,20 @@ MOST_SETS = 12
 
 @dataclass(frozen=True)
 class Way:
-    """A plan with the candidate that it describes and what sized it."""
+    """A plan with the candidate that it describes, what sized it, and by how many times it is over its target."""
 
     plan: Plan
     candidate: Candidate
     evaluate: Evaluator
+    excess: float
 
     @property
-    def lightness(self) -> tuple[int, int, float]:
-        """Broken promises, consents, US dollars a month: what is made as small as can be, in this order."""
-        levels = [one.level for one in self.plan.relaxations]
-        return levels.count("breaks_promise"), levels.count("needs_consent"), self.plan.monthly_cost_usd.p50
-
-    @property
-    def distance(self) -> tuple[float, float]:
-        """How far the plan is from its target: draws that miss it, then how many times it is over at the p50."""
-        target, plan = self.evaluate.target, self.plan
-        over = [plan.monthly_cost_usd.p50 / target.monthly_cost_usd] if target.monthly_cost_usd else []
-        over += [plan.nodes.p50 / target.nodes] if target.nodes and plan.nodes else []
-        return -plan.probability_met, max(over, default=0.0)
+    def lightness(self) -> tuple[int, int, float, float]:
+        """Broken promises, consents, US dollars a month and once: what is made as small as can be, in this order."""
+        plan = self.plan
+        levels = [one.level for one in plan.relaxations]
+        dollars = plan.monthly_cost_usd.p50, plan.one_time_cost_usd.p50
+        return levels.count("breaks_promise"), levels.count("needs_consent"), *dollars
 
 
 @dataclass
@@ -51,7 +46,8 @@ class Field:
     """The levers of one engine, searched.
 
     `as_is` is the design as it was, with the questions that are `slow_as_is`, and `first` what it takes to move it to
-    `start`.
+    `start`. Each choice is taken on the machine that suits it best, of those of `machines` and the design's own: with
+    more to choose from nothing needs more, so what is monotone stays so.
     """
 
     evaluate: Evaluator
@@ -61,10 +57,11 @@ class Field:
     as_is: Candidate
     slow_as_is: frozenset[str]
     first: tuple[Pulled, ...] = ()
+    machines: Lever | None = None
 
     def __post_init__(self) -> None:
         grades = [[GRADES[option.level] for option in lever.options] for lever in self.levers]
-        self._outcomes: dict[Choice, Outcome | None] = {}
+        self._best: dict[Choice, tuple[int, Outcome | None]] = {}
         self.search = Search(grades, self._look, self.out_of_time)
 
     @property
@@ -79,19 +76,23 @@ class Field:
 
     def way(self, choice: Choice) -> Way:
         """The way of a choice. Raises CannotEstimateError where it cannot be sized."""
-        outcome, candidate = self._outcome(choice), self._candidate(choice)
+        machine, outcome = self._on_best_machine(choice)
+        settings = [*self._settings(choice), *([(self.machines, machine)] if self.machines else [])]
+        candidate = apply(settings, self.start)
         if outcome is None:
             raise CannotEstimateError(f"{candidate.design.id}: this plan cannot be sized")
         plan = Plan(
-            relaxations=(*self.first, *(_pulled(lever, option) for lever, option in self._settings(choice) if option)),
+            relaxations=(*self.first, *(_pulled(lever, option) for lever, option in settings if option)),
             nodes=quantiles(outcome.nodes) if self.evaluate.case_of(candidate).has_nodes else None,
             monthly_cost_usd=quantiles(outcome.monthly_cost_usd),
             probability_met=outcome.probability_met,
             binding_resource=outcome.binding_resource,
             overrides=overrides_between(self.as_is, candidate),
+            months_to_first_value=quantiles(outcome.months_to_first_value),
+            one_time_cost_usd=quantiles(outcome.one_time_usd),
             slower=tuple(sorted(self.evaluate.slow(candidate) - self.slow_as_is)),
         )
-        return Way(plan, candidate, self.evaluate)
+        return Way(plan, candidate, self.evaluate, outcome.excess)
 
     def ways(self, best: Choice) -> list[Way]:
         """The best way, the same with as little given away as still fits, and those of other minimal sets."""
@@ -134,16 +135,23 @@ class Field:
     def _settings(self, choice: Choice) -> list[tuple[Lever, int]]:
         return list(zip(self.levers, choice, strict=True))
 
-    def _candidate(self, choice: Choice) -> Candidate:
+    def candidate(self, choice: Choice) -> Candidate:
+        """What a choice makes of the design, on the machine that it names."""
         return apply(self._settings(choice), self.start)
 
-    def _outcome(self, choice: Choice) -> Outcome | None:
-        if choice not in self._outcomes:
-            self._outcomes[choice] = self.evaluate(self._candidate(choice))
-        return self._outcomes[choice]
+    def _on_best_machine(self, choice: Choice) -> tuple[int, Outcome | None]:
+        """The machine that suits a choice best, 0 for the design's own, and what it then needs."""
+        if choice not in self._best:
+            own = self.candidate(choice)
+            options = self.machines.options if self.machines else ()
+            looked = [self.evaluate(own), *(self.evaluate(option.change(own)) for option in options)]
+            ranked = [(outcome.rank, machine) for machine, outcome in enumerate(looked) if outcome is not None]
+            machine = min(ranked)[1] if ranked else 0
+            self._best[choice] = machine, looked[machine]
+        return self._best[choice]
 
     def _look(self, choice: Choice) -> Found:
-        outcome = self._outcome(choice)
+        _, outcome = self._on_best_machine(choice)
         if outcome is None:
             return Found(False, float("inf"))
         return Found(outcome.probability_met >= self.evaluate.target.probability, outcome.cost)

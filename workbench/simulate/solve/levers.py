@@ -54,9 +54,9 @@ def effective(levers: Sequence[Lever], evaluate: Evaluator) -> list[Weighed]:
         if is_free(lever):
             pulled = next((one for one in free if one.id == lever.id), None)
             if pulled is not None:
-                kept.append(_weighed(pulled, as_is, together.outcome([pulled])))
+                kept.append(Weighed(pulled, worth(pulled, as_is, together.outcome([pulled]) or as_is)))
         elif (pulled := together.monotone(lever, free, on_top)) is not None:
-            kept.append(_weighed(pulled, on_top, together.outcome([pulled, *free])))
+            kept.append(Weighed(pulled, worth(pulled, on_top, together.outcome([pulled, *free]) or on_top)))
     everything = [one.lever for one in kept if one.lever.kind != "question"]
     return [one for one in kept if together.matters(one, everything, on_top)]
 
@@ -148,11 +148,8 @@ def _less(outcome: Outcome, before: Outcome) -> bool:
     return fewer_nodes > float(before.nodes.mean()) * LEAST_EFFECT or less_cost > before.cost * LEAST_EFFECT
 
 
-def _weighed(lever: Lever, before: Outcome, after: Outcome | None) -> Weighed:
-    nodes, cost = (before.nodes - after.nodes, before.monthly_cost_usd - after.monthly_cost_usd) if after else (
-        before.nodes * 0.0, before.monthly_cost_usd * 0.0
-    )  # fmt: skip
+def worth(lever: Lever, before: Outcome, after: Outcome) -> LeverWorth:
+    """What a lever buys at its most, from what is needed before and after."""
     last = lever.options[-1]
-    return Weighed(
-        lever, LeverWorth(lever.id, lever.title, last.level, last.consent, quantiles(nodes), quantiles(cost))
-    )
+    nodes, cost = before.nodes - after.nodes, before.monthly_cost_usd - after.monthly_cost_usd
+    return LeverWorth(lever.id, lever.title, last.level, last.consent, quantiles(nodes), quantiles(cost))

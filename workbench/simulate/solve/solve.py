@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from workbench.simulate.case import CannotEstimateError, Case, Inputs
 from workbench.simulate.cluster import FLOOR, floor_nodes
 from workbench.simulate.sizing import size
 from workbench.simulate.uncertainty import Draws
 
-from .answer import BreakEven, Solution, Target
+from .answer import BreakEven, LeverWorth, Solution, Target
 from .break_evens import break_evens
+from .consent import Consents
 from .engines import other_engines
-from .evaluate import Evaluator, shortened
+from .evaluate import Evaluator, Outcome, shortened
 from .field import Field, Way
-from .levers import Weighed, all_levers, effective
+from .levers import all_levers, effective, worth
+from .machines import machine_lever, shortlist
 from .search import in_words
 
 DEFAULT_DRAWS = 256
@@ -44,23 +47,27 @@ def solve(
         size(Inputs(case, evaluate.draws))
         raise CannotEstimateError(f"{case.design.id}: it cannot be sized as it stands")
     weighed = effective(all_levers(case, start), evaluate)
-    here = Field(evaluate, start, [one.lever for one in weighed], out_of_time, start, evaluate.slow(start))
+    standing = Field(evaluate, start, (), out_of_time, start, evaluate.slow(start))
+    here = replace(standing, levers=[one.lever for one in weighed])
+    corners = [start, here.candidate(here.free), here.candidate(here.furthest)]
+    here = replace(here, machines=shortlist(machine_lever(case, Consents(case), start), corners, evaluate))
     best = here.search.best()
     elsewhere = list(other_engines(here, None if best is None else here.search.weight(best)))
     own = [] if best is None else here.ways(best)
     ways = sorted([*own[:MOST_PLANS], *(way for way, fits in elsewhere if fits)], key=lambda way: way.lightness)
     sets = here.minimal_sets()
+    worths = [*(one.worth for one in weighed), *_worth_of_machines(here, as_is)]
     missed = [here.way(here.furthest), *(way for way, fits in elsewhere if not fits)]
-    closest = None if ways else min(missed, key=lambda way: way.distance)
+    closest = None if ways else min(missed, key=lambda way: way.excess)
     return Solution(
         design=case.design.id,
         target=target,
-        as_is=here.way(tuple(0 for _ in weighed)).plan,
+        as_is=standing.way(()).plan,
         feasible=bool(ways),
         plans=[way.plan for way in ways],
         minimal_sets=sets,
         minimal_sets_in_words=in_words(sets),
-        levers=[one.worth for one in sorted(weighed, key=_saving, reverse=True)],
+        levers=sorted(worths, key=lambda one: _saving(one, as_is), reverse=True),
         break_evens=_break_evens(here, ways),
         closest=closest.plan if closest else None,
         floor=_floor(closest) if closest else None,
@@ -76,8 +83,20 @@ def _break_evens(here: Field, ways: Sequence[Way]) -> list[BreakEven]:
     return [*first, *break_evens(here.evaluate, here.way(here.free).candidate, "free levers alone")]
 
 
-def _saving(one: Weighed) -> tuple[float, float]:
-    return one.worth.saves_nodes.p50, one.worth.saves_monthly_usd.p50
+def _worth_of_machines(here: Field, as_is: Outcome) -> list[LeverWorth]:
+    """What another machine buys the design as it stands; nothing where none is better."""
+    if here.machines is None:
+        return []
+    tried = [(here.evaluate(option.change(here.start)), option) for option in here.machines.options]
+    able = [(outcome.rank, option.to, outcome) for outcome, option in tried if outcome is not None]
+    _, _, best = min(able, key=lambda one: one[:2])
+    return [worth(here.machines, as_is, best)] if best.rank < as_is.rank else []
+
+
+def _saving(one: LeverWorth, as_is: Outcome) -> float:
+    """The larger share that a lever saves of the nodes and of the money that the design takes as it stands."""
+    most = max(float(as_is.nodes.mean()), 1.0), max(as_is.cost, 1.0)
+    return max(one.saves_nodes.p50 / most[0], one.saves_monthly_usd.p50 / most[1])
 
 
 def _floor(closest: Way) -> str:
