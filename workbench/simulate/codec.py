@@ -27,6 +27,9 @@ SETTLING_STEPS = 4
 """Rounds in which what is found and what fills the table settle."""
 
 SURE = 0.9999
+"""The highest chance that a match goes on with which its mean length is told."""
+
+ONE_VALUE = 1.5
 
 SHORT = 3
 """Values in the shortest match from which on an entropy coder gains nothing by references: each is about as long as the
@@ -122,13 +125,13 @@ def counted_from_one(spectrum: Spectrum) -> Words:
 def quantile_values(mu: float, sigma: float, width: int) -> Words:
     """Whole amounts at even quantiles of a lognormal measure, as large as the width holds."""
     amounts = [math.exp(min(mu + sigma * _NORMAL.inv_cdf((at + 0.5) / SPECIMENS), 40.0)) for at in range(SPECIMENS)]
-    return np.minimum(np.array(amounts), 2.0 ** (8 * width - 1)).astype(np.uint64)
+    return np.asarray(np.minimum(amounts, 2.0 ** (8 * width - 1)), dtype=np.uint64)
 
 
 def scattered(spectrum: Spectrum, width: int) -> Words:
     """Values at even quantiles of a column whose values lie anywhere in the width: addresses, hashes, identifiers."""
     hashed = (ranks(spectrum) + np.uint64(1)) * np.uint64(GOLDEN)
-    return hashed >> np.uint64(64 - 8 * width)
+    return np.asarray(hashed >> np.uint64(64 - 8 * width), dtype=np.uint64)
 
 
 @dataclass(frozen=True)
@@ -168,8 +171,8 @@ class Codec:
         the value is a literal: `(q R + (1-q) L) / (q G + 1-q)`, R the bytes of a reference, G the values it covers, L
         those of a literal. A match that must begin in the idle bytes of the value before needs that one as a literal.
         """
-        if values.spectrum.cardinality < 1.5:
-            return 0.0
+        if values.spectrum.cardinality < ONE_VALUE:
+            return self.run_step * values.width
         together, group = self._group(values)
         found = self._found(group, values, together, min(self.window, block_bytes) / values.width)
         share = float(group.mass @ found)
@@ -199,6 +202,8 @@ class Codec:
         whose length takes bits; lengths are geometric, so that with m values in place of a run a row costs
         `value (1 - (1 - runs)^m)`; a copied row costs `run_step` of its width.
         """
+        if values.spectrum.cardinality < ONE_VALUE:
+            return self.run_step * values.width
         run_share, of_rows = np.clip(runs[0], 1e-300, 1.0), runs[1]
         changed = values.plane_bytes
         first = min(value, self._mixed(float(changed.sum()), float((changed > 0.0).sum())))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -15,7 +16,8 @@ from .codec import GOLDEN, Codec, Values, Words, code_bits, ranks
 from .layout import TIME, Laid
 from .spectrum import Spectrum, product, uniform
 
-Figures = tuple[tuple[str, float], ...]
+Figures = tuple[tuple[str, tuple[float, float]], ...]
+"""Names with value and sigma."""
 
 WORD = 8
 """Bytes of the widest number."""
@@ -29,12 +31,20 @@ class Facts:
 
     @classmethod
     def of(cls, form: StoredFormat) -> Facts:
-        """The coefficients of a format, their spread aside."""
-        return cls(tuple((name, one.value) for name, one in sorted(form.coefficients.items())))
+        """The coefficients of a format."""
+        return cls(tuple((name, (one.value, one.sigma)) for name, one in sorted(form.coefficients.items())))
 
     def __call__(self, name: str) -> float:
-        """The figure of that name."""
-        return dict(self.figures)[name]
+        """The figure of that name. Raises KeyError when there is none."""
+        return self._by_name[name][0]
+
+    def sigma(self, name: str) -> float:
+        """Standard deviation of the figure's logarithm. Raises KeyError when there is none."""
+        return self._by_name[name][1]
+
+    @cached_property
+    def _by_name(self) -> dict[str, tuple[float, float]]:
+        return dict(self.figures)
 
 
 class Format(Protocol):
@@ -181,6 +191,20 @@ class DuckFormat:
         if segment(group) <= block:
             return segment(group) / group
         return block / _solve(segment, block, group)
+
+
+def format_of(name: str, figures: Facts, codec: Facts) -> Format:
+    """The format of that name. Raises KeyError for one that is not known."""
+    if name == "duckdb":
+        return DuckFormat(figures)
+    return LAYOUTS[name](figures, Codec.of(codec))
+
+
+LAYOUTS: dict[str, type[ClickHouseFormat | ParquetFormat]] = {
+    "clickhouse": ClickHouseFormat,
+    "clickhouse_18": ClickHouseFormat,
+    "parquet": ParquetFormat,
+}
 
 
 def packed_bytes(codec: Codec, laid: Laid, bits: int, page_bytes: float) -> float:

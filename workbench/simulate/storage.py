@@ -20,13 +20,14 @@ from .facts import StreamFacts
 from .formats import ClickHouseFormat, Facts, Format
 from .grain import counted_days
 from .layout import SECOND, TIME, Layout, RowOrder, sort_key
+from .sketches import mean_state
 from .spectrum import Floats
 from .widths import MEASURE_WIDTH, TIME_WIDTH, column_width
 
 __all__ = ["TIME", "ColumnarStorage", "RelationalStorage", "StorageLaw"]
 
-RATIO_STEPS = 64
-"""Points of the curve that sketches are read from."""
+RATIO_STEPS, SPAN = 64, 1.0 + 1e-9
+"""Points of the curve that sketches are read from, and how far it reaches beyond the last ratio."""
 
 
 class StorageLaw(Protocol):
@@ -76,7 +77,8 @@ class ColumnarStorage:
         dense = self._certain("dense_values")
         key = sort_key(table, table.dimensions if isinstance(table, RollupTable) else [])
         if isinstance(table, RawTable):
-            return RowOrder(max(1.0, events), tuple(key[: key.index(TIME) + 1]), SECOND, unique=False, dense_values=dense)
+            until_time = tuple(key[: key.index(TIME) + 1])
+            return RowOrder(max(1.0, events), until_time, SECOND, unique=False, dense_values=dense)
         counted = max(1.0, events * counted_days(table, stream.curve))
         return RowOrder(counted, tuple(key), table.grain, unique=True, dense_values=dense)
 
@@ -200,11 +202,10 @@ def state_bytes(inputs: Inputs, measure: Measure, rows: RowOrder) -> Floats:
     if measure.exact:
         return np.asarray(each * float(share @ values), dtype=np.float64)
     full = inputs.coefficient(f"{measure.function}_state_bytes_full")
-    # The mean of the lesser of two is concave in their ratio: a curve over it spares the rows x draws.
+    # The mean is smooth in the ratio: a curve over it spares the rows x draws.
     ratio = full / each
-    steps = np.geomspace(ratio.min(), ratio.max() * (1.0 + 1e-9), RATIO_STEPS)
-    curve = np.minimum(values[:, None], steps).T @ share
-    return np.asarray(each * np.interp(ratio, steps, curve), dtype=np.float64)
+    steps = np.geomspace(ratio.min(), ratio.max() * SPAN, RATIO_STEPS)
+    return np.asarray(each * np.interp(ratio, steps, mean_state(values, share, steps)), dtype=np.float64)
 
 
 def _total(parts: Mapping[str, Floats]) -> Floats:

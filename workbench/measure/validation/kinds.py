@@ -8,7 +8,7 @@ from typing import Protocol
 from workbench.program.catalog import Catalog
 from workbench.program.streams import Stream
 
-from . import clickbench, clusters, queries, rollup, topn
+from . import clickbench, clusters, queries, rollup, storage, topn
 from .answer import Case, Skipped, Target
 from .rows import Row
 
@@ -30,6 +30,7 @@ class Kind(Protocol):
 
 KINDS: Mapping[str, Kind] = {
     "rollup": rollup,
+    "storage": storage,
     "topn": topn,
     "queries": queries,
     "clusters": clusters,
