@@ -192,8 +192,8 @@ class Codec:
             found_bytes = min(found_bytes, share * literal * covered)
         value = (found_bytes + (1.0 - share) * literal) / (share * covered + 1.0 - share)
         if separate or (together >= SHORT and values.next_bits is None):
-            return max(value, self.literal_coding * usual)
-        return value
+            value = max(value, self.literal_coding * usual)
+        return max(value, (values.next_bits or 0.0) / 8.0)
 
     def run_bytes(self, values: Values, value: float, runs: tuple[Floats, Floats]) -> float:
         """Bytes of a row of a column that comes in runs: runs a row, and the share of the rows in stretches like that.

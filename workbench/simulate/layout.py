@@ -217,10 +217,11 @@ class Layout:
         next_bits = min(float((weight * bits).sum()) / present, flat.entropy_bits)
         by_prefix = held @ coarse.count
         of_rows = before.count * by_prefix / present
+        cycle = by_prefix if prefix else np.full_like(by_prefix, np.inf)
         events = self.order.events * before.probability
         rows = self._rows_of(self.order.key[len(prefix) :], events) if self.order.unique else events
         shares = (by_prefix / rows, before.count * rows / float(before.count @ rows))
-        return _Sorting(continues, next_bits, (by_prefix, of_rows), shares)
+        return _Sorting(continues, next_bits, (cycle, of_rows), shares)
 
     def _times(self, prefix: Sequence[str], flat: Spectrum, run_share: float, sorting: _Sorting) -> Laid:
         seconds = grain_seconds(self.order.grain) or 1

@@ -23,7 +23,7 @@ GRADES: dict[Level, Grade] = {
 MOST_SETS = 12
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Way:
     """A plan with the candidate that it describes, what sized it, and by how many times it is over its target."""
 
@@ -39,6 +39,11 @@ class Way:
         levels = [one.level for one in plan.relaxations]
         dollars = plan.monthly_cost_usd.p50, plan.one_time_cost_usd.p50
         return levels.count("breaks_promise"), levels.count("needs_consent"), *dollars
+
+    @property
+    def character(self) -> frozenset[str]:
+        """The kinds of levers that somebody must consent to."""
+        return frozenset(one.id.partition(".")[0] for one in self.plan.consents)
 
 
 @dataclass

@@ -54,7 +54,7 @@ def solve(
     best = here.search.best()
     elsewhere = list(other_engines(here, None if best is None else here.search.weight(best)))
     own = [] if best is None else here.ways(best)
-    ways = sorted([*own[:MOST_PLANS], *(way for way, fits in elsewhere if fits)], key=lambda way: way.lightness)
+    ways = _varied([*own[:MOST_PLANS], *(way for way, fits in elsewhere if fits)])
     sets = here.minimal_sets()
     worths = [*(one.worth for one in weighed), *_worth_of_machines(here, as_is)]
     missed = [here.way(here.furthest), *(way for way, fits in elsewhere if not fits)]
@@ -75,6 +75,16 @@ def solve(
         combinations=here.search.combinations,
         complete=here.search.complete,
     )
+
+
+def _varied(ways: Sequence[Way]) -> list[Way]:
+    """The lightest way, then the lightest of each other character, then the rest: alternatives stand at the top."""
+    ranked = sorted(ways, key=lambda way: way.lightness)
+    leaders: dict[frozenset[str], Way] = {}
+    for way in ranked:
+        leaders.setdefault(way.character, way)
+    first = list(leaders.values())
+    return [*first, *(way for way in ranked if way not in first)]
 
 
 def _break_evens(here: Field, ways: Sequence[Way]) -> list[BreakEven]:
