@@ -234,6 +234,7 @@ def doubts(
 @workbench.command()
 @_program
 @_at
+@_today
 @_format()
 @click.option("--design", metavar="ID", help="The design to make fit; the chosen one when left out.")
 @click.option("--nodes", type=click.FloatRange(0, min_open=True), metavar="N", help="Reference nodes to fit into.")
@@ -247,8 +248,8 @@ def doubts(
 @click.option("--seconds", type=click.FloatRange(0, min_open=True), default=30.0, show_default=True,
               help="How long to search at most.")  # fmt: skip
 def solve(
-    *, program: Path, at: str | None, output_format: str, design: str | None, nodes: float | None,
-    monthly_cost: float | None, probability: float | None, draws: int, seed: int, seconds: float,
+    *, program: Path, at: str | None, today: dt.datetime | None, output_format: str, design: str | None,
+    nodes: float | None, monthly_cost: float | None, probability: float | None, draws: int, seed: int, seconds: float,
 ) -> int:  # fmt: skip
     """Find what would have to give way for a design to fit.
 
@@ -258,13 +259,13 @@ def solve(
     from workbench.verbs.opening import open_program
     from workbench.verbs.render import solve as render
 
-    opened = open_program(program, at=at)
+    opened = open_program(program, at=at, today=_day(today))
     found = verb.solve(
         opened.program, design, nodes=nodes, monthly_cost_usd=monthly_cost, probability=probability, draws=draws,
         seed=seed, seconds=seconds,
     )  # fmt: skip
     _warn_of(opened.program.faults)
-    _print(render.render(opened.program, found, output_format))
+    _print(render.render(opened.program, found, output_format, opened.today))
     return CANNOT_RUN if opened.program.faults else FINE if found.feasible else FINDINGS
 
 
