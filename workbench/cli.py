@@ -191,7 +191,13 @@ def estimate(
 
     opened = open_program(program, at=at, today=_day(today))
     answer = verb.estimate(
-        opened.program, list(designs) or None, read_settings(sets), scenario=scenario, draws=draws, seed=seed
+        opened.program,
+        list(designs) or None,
+        read_settings(sets),
+        scenario=scenario,
+        draws=draws,
+        seed=seed,
+        lists=True,
     )
     _warn_of(opened.program.faults)
     for failed in answer.not_sized:

@@ -14,6 +14,7 @@ from .demand import Demand, table_bytes
 from .doubts import outcome
 from .explain import explain
 from .latency import Latency, latency, serving
+from .lists import list_accuracies
 from .money import largest_part
 from .queries import Query
 from .result import DesignEstimate, Month, Quantiles, QuestionEstimate, Role, StateLatency, TableEstimate, TeamCost
@@ -29,7 +30,7 @@ BILLION = 1e9
 __all__ = ["DEFAULT_DRAWS", "CannotEstimateError", "Case", "estimate_design", "table_title"]
 
 
-def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) -> DesignEstimate:
+def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0, lists: bool = False) -> DesignEstimate:
     """Size and cost of one design over the months of its plan.
 
     The same case, draws and seed give the same answer; every design of the same seed sees the same worlds. Top-level
@@ -75,6 +76,7 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0) ->
             query.requirement.id: _question(query, latencies.get(query.requirement.id), at) for query in asked.queries
         },
         budget_breaks_in_month=breaks_in,
+        lists=list_accuracies(sizing) if lists else {},
         team=_team(sizing),
         monthly_cost_per_customer_usd=_per_customer(case, cost[at]),
         monthly_cost_per_billion_events_usd=quantiles(cost[at] / billions_of_events(sizing, at)),

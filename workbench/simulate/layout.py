@@ -244,7 +244,9 @@ class Layout:
         width = column_width(column)
         is_text = column.type == "string"
         sample = np.empty(0, dtype=np.uint64) if is_text else self._sample(column, spectrum, width)
-        return Laid(column.name, spectrum, width, self.rows, run_share, continues, next_bits, open_share, is_text, sample)
+        return Laid(
+            column.name, spectrum, width, self.rows, run_share, continues, next_bits, open_share, is_text, sample
+        )
 
     def _sample(self, column: Column, spectrum: Spectrum, width: float) -> Words:
         if column.lognormal is not None:

@@ -176,6 +176,17 @@ class TeamCost:
 
 
 @dataclass(frozen=True, slots=True)
+class ListAccuracy:
+    """How right a list of the `largest` values is: the share of them that it holds, and how far its counts are off."""
+
+    largest: int
+    recall: float
+    recall_p10: float
+    recall_p90: float
+    count_error: float
+
+
+@dataclass(frozen=True, slots=True)
 class DesignEstimate:
     """The answer for one design; top-level figures are those of the worst month of the budget's period."""
 
@@ -210,6 +221,8 @@ class DesignEstimate:
     """Whether it fits the budget; None without one."""
     order_by: str | None = None
     """The day, `YYYY-MM-DD`, by which more must be ordered to be there in time; None without a break or a lead time."""
+    lists: Mapping[str, ListAccuracy] = field(default_factory=dict)
+    """How right the lists are that sketches keep, by question, for its largest customer; filled where asked for."""
     team: TeamCost | None = None
     """What people cost beside machines and services."""
     monthly_cost_per_customer_usd: Quantiles | None = None

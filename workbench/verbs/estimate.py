@@ -27,14 +27,18 @@ def estimate(
     scenario: str | None = None,
     draws: int = DEFAULT_DRAWS,
     seed: int = 0,
+    lists: bool = False,
 ) -> Estimate:
     """Size and cost of designs (default: all that are not rejected) with the same draws.
 
-    `overrides` sets `ID.field.path` to a value, on top of those of `scenario`. A design that cannot be sized is told in
-    `not_sized`. Raises Trouble for an unknown design or scenario, OverrideError for an override that does not fit.
+    `lists` tells how right the lists are that sketches keep, which takes a while. `overrides` sets `ID.field.path` to a
+    value, on top of those of `scenario`. A design that cannot be sized is told in `not_sized`. Raises Trouble for an
+    unknown design or scenario, OverrideError for an override that does not fit.
     """
     changed = changed_program(program, overrides, scenario)
-    sized = [size_design(changed, design, draws=draws, seed=seed) for design in chosen_designs(changed, designs)]
+    sized = [
+        size_design(changed, design, draws=draws, seed=seed, lists=lists) for design in chosen_designs(changed, designs)
+    ]
     return Estimate(
         program=program.plan.id if program.plan else "",
         revision=program.revision,
@@ -51,11 +55,11 @@ def changed_program(program: Program, overrides: Mapping[str, Any] | None, scena
 
 
 def size_design(
-    program: Program, design: Design, *, draws: int = DEFAULT_DRAWS, seed: int = 0
+    program: Program, design: Design, *, draws: int = DEFAULT_DRAWS, seed: int = 0, lists: bool = False
 ) -> DesignEstimate | NotSized:
     """Size and cost of one design, or the reason why it cannot be sized."""
     try:
-        return estimate_design(case_of(program, design, load_catalog()), draws=draws, seed=seed)
+        return estimate_design(case_of(program, design, load_catalog()), draws=draws, seed=seed, lists=lists)
     except CannotEstimateError as error:
         return NotSized(design.id, str(error))
 

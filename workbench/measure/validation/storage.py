@@ -92,7 +92,9 @@ class _Stored:
         parts = [self.column(name) for name in names]
         columns = sum(size for size, _ in parts)
         spread = math.sqrt(sum((size * sigma) ** 2 for size, sigma in parts)) / columns
-        size = columns * self.figures("table_overhead") + self.figures("file_bytes") / Layout(self.facts, self.rows).rows
+        size = (
+            columns * self.figures("table_overhead") + self.figures("file_bytes") / Layout(self.facts, self.rows).rows
+        )
         return size, math.hypot(spread, self.figures.sigma("table_overhead"))
 
 
@@ -100,7 +102,9 @@ def predict(rows: Sequence[Row], streams: Mapping[str, Stream], catalog: Catalog
     """Bytes of each row's column or table, p10 and p90 by the spread of the law."""
     facts = {name: StreamFacts(_addressed(stream)) for name, stream in streams.items()}
     for line, row in numbered(rows):
-        case_id = f"{row['engine']}:{row['variant']}:{row['codec']}:{stream_name(row)}:{row['n_events']}:{row['column']}"
+        case_id = (
+            f"{row['engine']}:{row['variant']}:{row['codec']}:{stream_name(row)}:{row['n_events']}:{row['column']}"
+        )
         given = number(line, row, "compressed_B_per_row")
         if not given:
             yield Skipped(case_id, "no bytes are given")

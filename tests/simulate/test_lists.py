@@ -1,0 +1,42 @@
+"""How right the lists of a design are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.simulate.cases import case, clickhouse, requirement, rollup_table, stream
+from workbench.simulate.case import Inputs
+from workbench.simulate.lists import list_accuracies
+from workbench.simulate.result import ListAccuracy
+from workbench.simulate.sizing import size
+from workbench.simulate.uncertainty import Draws
+
+TOP = {"name": "devices", "function": "top", "column": "device", "exact": False}
+
+
+def told(largest: int = 10, *, skew: float = 1.0, values: float = 1e6, **changes: Any) -> dict[str, ListAccuracy]:
+    columns = [
+        {"name": "zone", "type": "uint32", "cardinality": 1000, "skew": 0.8},
+        {"name": "device", "type": "string", "mean_bytes": 8, "cardinality": values, "skew": skew},
+    ]
+    asked = requirement("FR-top", [], filter_by=["zone"], measures=[TOP], grain="1h", window={"days": 7}, top_n=largest)
+    design = clickhouse(tables=[rollup_table("lists", ["zone"], "1h", 90, measures=[TOP])])
+    sized = size(Inputs(case(design, stream=stream(columns=columns, bursts=[]), requirements=[asked], **changes),
+                        Draws(16, 0)))  # fmt: skip
+    return dict(list_accuracies(sized))
+
+
+def test_a_list_is_right_where_few_values_have_most_events() -> None:
+    steep, flat = told(skew=1.4)["FR-top"], told(skew=0.3)["FR-top"]
+    assert steep.recall > 0.99
+    assert flat.recall < steep.recall
+    assert flat.recall_p10 <= flat.recall <= flat.recall_p90 <= 1.0
+
+
+def test_few_values_are_all_kept() -> None:
+    assert told(values=20)["FR-top"].recall > 0.999
+
+
+def test_a_question_without_a_sketch_has_no_list() -> None:
+    sized = size(Inputs(case(clickhouse()), Draws(16, 0)))
+    assert not list_accuracies(sized)

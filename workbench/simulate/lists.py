@@ -1,0 +1,72 @@
+"""Lists: how right the largest values are that a sketch keeps, from the spectrum of whoever has most of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+from workbench.program.designs import Largest, RollupTable
+
+from .case import CannotEstimateError, Inputs
+from .columns import median
+from .grain import DAY_SECONDS, grain_seconds
+from .queries import Query
+from .result import ListAccuracy
+from .served import largest_of
+from .sizing import Sizing
+from .topn import Counters, topn_accuracy
+
+DEFAULT_LARGEST = 100
+"""The list that a sketch is made for where a question does not say how long it is."""
+
+
+def list_accuracies(sizing: Sizing) -> Mapping[str, ListAccuracy]:
+    """How right the lists of a design are, by question: only of those that are answered from sketches of the largest."""
+    found = {}
+    for query in sizing.asked.queries:
+        accuracy = list_accuracy(sizing.inputs, query)
+        if accuracy is not None:
+            found[query.requirement.id] = accuracy
+    return found
+
+
+def list_accuracy(inputs: Inputs, query: Query) -> ListAccuracy | None:
+    """How right a list is for the largest value of the filter, over one bucket of the table; None without a sketch.
+
+    A sketch of m counters for each value that is asked for sees the events of a bucket; the recall follows from how
+    they spread over the column's values (`topn_accuracy`). The largest customer's list is the hardest of them to keep
+    whole, since most of its events are of rare values.
+    """
+    asked = next((measure for measure in query.requirement.measures if measure.function == "top"), None)
+    if asked is None or asked.column is None or not isinstance(query.table, RollupTable):
+        return None
+    if asked.column in query.table.dimensions:
+        return None
+    narrowed = _of_the_largest(inputs, query)
+    seconds = grain_seconds(query.table.grain) or DAY_SECONDS
+    events = max(1.0, median(narrowed.case.stream.events_per_day) * query.table.sample * seconds / DAY_SECONDS)
+    largest = query.requirement.top_n or DEFAULT_LARGEST
+    found = topn_accuracy(narrowed.facts.spectrum([asked.column]), events, largest, _counters(inputs, largest))
+    return ListAccuracy(largest, found.recall, found.recall_p10, found.recall_p90, found.count_error)
+
+
+def _of_the_largest(inputs: Inputs, query: Query) -> Inputs:
+    """The inputs with the events of the filter's largest value alone; all of them where it stands not by itself."""
+    if not query.requirement.filter_by:
+        return inputs
+    case = inputs.case
+    try:
+        stream = largest_of(case, Largest(column=query.requirement.filter_by[0], values=1))
+    except CannotEstimateError:
+        return inputs
+    return replace(inputs, case=replace(case, stream=stream))
+
+
+def _counters(inputs: Inputs, largest: int) -> Counters:
+    """The counters that the engine keeps for a list, and the cells of the filter in front of them, where it has one."""
+    counters = largest * float(inputs.coefficient("top_counters_per_value")[0])
+    if not any("top_filter_cells" in engine.coefficients for engine in inputs.case.lineage):
+        return Counters(counters)
+    cells = float(inputs.coefficient("top_filter_cells")[0]) * counters
+    return Counters(counters, 2.0 ** math.ceil(math.log2(cells)))
