@@ -22,7 +22,7 @@ DEFAULT_LARGEST = 100
 
 
 def list_accuracies(sizing: Sizing) -> Mapping[str, ListAccuracy]:
-    """How right the lists of a design are, by question: only of those that are answered from sketches of the largest."""
+    """How right the lists of a design are, by question, of those that are answered from sketches of the largest."""
     found = {}
     for query in sizing.asked.queries:
         accuracy = list_accuracy(sizing.inputs, query)
