@@ -65,7 +65,9 @@ def truth_stream(profile: str, events: str) -> Stream:
     folder = truth_dir()
     assert folder is not None
     read = load_stream(folder / "streams" / f"{profile}-indep.yaml")
-    return read.model_copy(update={"events_per_day": float(events)})
+    # Addresses lie anywhere in their four bytes; the file says only how wide they are.
+    columns = [one.model_copy(update={"type": "ipv4"}) if one.name == "ip" else one for one in read.columns]
+    return read.model_copy(update={"events_per_day": float(events), "columns": columns})
 
 
 def error(predicted: float, given: float) -> float:
@@ -100,7 +102,7 @@ def test_rollup_tables_take_the_bytes_that_clickhouse_took() -> None:
         errors.append(error(predicted, given["__total_on_disk__"]))
     assert len(errors) == 28
     assert median(errors) <= 0.15
-    assert max(errors) <= 0.35
+    assert max(errors) <= 0.25
 
 
 def test_relational_rows_are_those_of_postgresql() -> None:
@@ -144,7 +146,7 @@ def test_no_fixed_width_column_takes_more_than_its_width(codec: str) -> None:
 def test_a_column_of_one_value_takes_next_to_nothing() -> None:
     columns = [{"name": "same", "type": "uint64", "cardinality": 1}]
     found = columnar(raw_table(1, sort_key=[]), stream(columns=columns, bursts=[]))
-    assert found["same"] < 1e-6
+    assert 0.0 < found["same"] < 0.01 * 8
 
 
 def test_the_rest_costs_its_entropy_where_it_is_kept() -> None:

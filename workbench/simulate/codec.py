@@ -30,12 +30,20 @@ SURE = 0.9999
 """The highest chance that a match goes on with which its mean length is told."""
 
 ONE_VALUE = 1.5
+"""Fewer values than this are one."""
 
 SHORT = 3
 """Values in the shortest match from which on an entropy coder gains nothing by references: each is about as long as the
 literals that it stands for (own measurement, ZSTD(1), values of one and two bytes)."""
 
 SURPLUS_REACH = 0.9
+"""Bytes of a value that are found along with the idle bytes before it, where literals are copied (own measurement)."""
+
+WORD = 8
+"""Bytes of the widest number."""
+
+GOLDEN_SHARE = 0.6180339887498949
+"""The fraction whose multiples fall most evenly between nought and one."""
 
 DISTANCE_BITS = 1.4427
 """Bits of a geometric distance beyond the logarithm of its mean: log2 e."""
@@ -110,13 +118,13 @@ def ranks(spectrum: Spectrum) -> Words:
     until = np.cumsum(spectrum.count)
     within = (quantile - (mass[atom] - spectrum.mass[atom])) / spectrum.mass[atom]
     rank = until[atom] - spectrum.count[atom] + np.clip(within, 0.0, 1.0) * spectrum.count[atom]
-    return np.minimum(rank, 2.0**62).astype(np.uint64)
+    return np.asarray(np.minimum(rank, 2.0**62), dtype=np.uint64)
 
 
 def counted_from_one(spectrum: Spectrum) -> Words:
     """Values at even quantiles of a column whose values are numbered without gaps, in no order of popularity."""
     cardinality = max(1, round(min(spectrum.cardinality, 2.0**62)))
-    step = round(cardinality * 0.6180339887) | 1
+    step = round(cardinality * GOLDEN_SHARE) | 1
     while math.gcd(step, cardinality) > 1:
         step += 2
     return np.array([(int(rank) * step) % cardinality + 1 for rank in ranks(spectrum)], dtype=np.uint64)
@@ -257,7 +265,7 @@ class Codec:
     @staticmethod
     def coded_bytes(planes: Floats) -> float:
         """Bytes of a value whose bytes share one table of codes, shape of planes (bytes, 256)."""
-        return planes.shape[0] * code_bits(planes.mean(axis=0)) / 8.0
+        return float(planes.shape[0]) * code_bits(planes.mean(axis=0)) / 8.0
 
     def _group(self, values: Values) -> tuple[int, Spectrum]:
         """How many values make the shortest match, and the spectrum of so many in a row."""

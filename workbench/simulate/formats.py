@@ -12,15 +12,12 @@ import numpy as np
 
 from workbench.program.formats import StoredFormat
 
-from .codec import GOLDEN, Codec, Values, Words, code_bits, ranks
+from .codec import GOLDEN, WORD, Codec, Values, Words, code_bits, ranks
 from .layout import TIME, Laid
 from .spectrum import Spectrum, product, uniform
 
 Figures = tuple[tuple[str, tuple[float, float]], ...]
 """Names with value and sigma."""
-
-WORD = 8
-"""Bytes of the widest number."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,8 @@ class ClickHouseFormat:
     def column_bytes(self, laid: Laid, *, coded: bool) -> float:
         """Bytes of a row of one column; `coded` when a text is kept as codes into a dictionary."""
         if not laid.is_text:
-            return self._numbers(laid, laid.numbers())
+            values = laid.numbers()
+            return self._numbers(laid, values) * laid.width / values.width
         if coded:
             width = 1 if laid.spectrum.cardinality <= self.facts("one_byte_values") else 2
             return self._numbers(laid, laid.codes(width))
@@ -93,7 +91,8 @@ class ClickHouseFormat:
             return text
         lengths = uniform(self.facts("text_lengths"))
         sizes = Values(lengths, int(size_bytes), ranks(lengths) + np.uint64(1), lengths.repeat_probability)
-        return text + self.codec.run_bytes(sizes, self.codec.value_bytes(sizes, self.facts("block_bytes")), laid.runs)
+        size = self.codec.value_bytes(sizes, self.facts("block_bytes"))
+        return text + self.codec.run_bytes(sizes, size, laid.runs)
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,7 @@ class ParquetFormat:
         if held > entries:
             share = _solve(lambda some: self._distinct(laid, some), entries, runs) / runs
             held = entries
-        codes = self._codes(laid, held, group)
+        codes = self._codes(laid, held)
         dictionary = held / group * self._plain_new(laid)
         if share >= 1.0:
             return codes + dictionary
@@ -126,14 +125,14 @@ class ParquetFormat:
             return runs
         return float(laid.spectrum.expected_distinct(runs))
 
-    def _codes(self, laid: Laid, held: float, group: float) -> float:
+    def _codes(self, laid: Laid, held: float) -> float:
         bits = max(0, math.ceil(math.log2(max(1.0, held))))
         if bits == 0:
             return 0.0
         run_share = laid.run_share * laid.open_share
         packed = packed_bytes(self.codec, laid, bits, self.facts("page_bytes"))
         shorter = self.facts("least_run") - 1.0
-        long = (1.0 - run_share) ** shorter * (1.0 + shorter * run_share)
+        long = float((1.0 - run_share) ** shorter) * (1.0 + shorter * run_share)
         of_run = run_share * (1.0 + math.ceil(bits / 8.0))
         return long * min(of_run, packed) + (1.0 - long) * packed
 
@@ -236,7 +235,7 @@ def pack(codes: np.ndarray, bits: int) -> np.ndarray:
 
 
 def _shuffled(values: Words) -> Words:
-    """The values in an order without pattern, the same on every machine: sorted by a hash of their places (splitmix)."""
+    """The values in an order without pattern, the same on every machine: by a hash of their places (splitmix)."""
     mixed = (np.arange(values.size, dtype=np.uint64) + np.uint64(1)) * np.uint64(GOLDEN)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

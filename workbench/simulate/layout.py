@@ -9,12 +9,24 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from workbench.program.designs import RawTable, RollupTable, Table
+from workbench.program.designs import RollupTable, Table
 from workbench.program.streams import Column, Stream
 
 from .case import DAY_SECONDS
-from .codec import Values, Words, counted_from_one, entropy_bits, quantile_values, ranks, scattered
+from .codec import (
+    GOLDEN_SHARE,
+    SPECIMENS,
+    WORD,
+    Values,
+    Words,
+    counted_from_one,
+    entropy_bits,
+    quantile_values,
+    ranks,
+    scattered,
+)
 from .facts import StreamFacts
 from .grain import grain_seconds, time_spectrum
 from .spectrum import Floats, Spectrum, binned, from_atoms, product, uniform
@@ -25,17 +37,26 @@ TIME = "time"
 
 SCATTERED = frozenset({"ipv4", "ipv6", "uuid"})
 SECOND = "1s"
+"""The grain of the event time itself."""
+
+MOSTLY_TOLD = 0.5
+"""Share of a column's entropy below which it is taken to come in the runs of the sort key."""
+
+NOTHING: Words = np.empty(0, dtype=np.uint64)
+"""The sample of a text."""
+
 FEW_ATOMS = 64
 """Atoms to which a prefix is binned where it is crossed with a column."""
 
 
 @dataclass(frozen=True, eq=False)
 class Laid:
-    """One column of a table in the order of its rows.
+    """One column of a table in the order of its `rows`, a value `width` bytes wide in memory.
 
-    `spectrum`: of its runs' values; `run_share`: runs a row; `continues`, `next_bits` as in `Values`; `told_share`: the
-    share of its entropy that the columns it is sorted behind leave open. `number` is its place among numbers of
-    `width` bytes, None for a text.
+    `spectrum`: of its runs' values; `run_share`: runs a row, `shares` the same by stretches of rows; `continues`,
+    `next_bits` and `cycles` as in `Values`; `open_share`: the share of its entropy that the columns before it in the
+    sort key leave open; `sample`: its values at even quantiles when it is no text; `gap`: mean seconds between moments
+    of one prefix; `first`: whether it is the first of the sort key.
     """
 
     name: str
@@ -47,7 +68,7 @@ class Laid:
     next_bits: float | None = None
     open_share: float = 1.0
     is_text: bool = False
-    sample: Words = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
+    sample: Words = field(default_factory=lambda: NOTHING)
     first: bool = False
     gap: float = 0.0
     cycles: tuple[Floats, Floats] | None = None
@@ -65,8 +86,8 @@ class Laid:
         return own if self.continues is None else max(own, self.continues)
 
     def numbers(self) -> Values:
-        """The values of its runs as fixed-width numbers."""
-        return self._values(round(self.width), self.sample)
+        """The values of its runs as fixed-width numbers, of a word where they are wider."""
+        return self._values(min(WORD, round(self.width)), self.sample)
 
     def codes(self, width: int) -> Values:
         """The values of its runs as numbers of dictionary entries, in order of popularity."""
@@ -146,9 +167,11 @@ class Layout:
         joint, before = self.facts.spectrum([*prefix, name]), self.facts.spectrum(prefix)
         entropy = spectrum.entropy_bits
         told = (joint.entropy_bits - before.entropy_bits) / entropy if entropy > 0.0 else 0.0
-        runs = self._distinct(self._up_to_time() + [name]) if not self.order.unique else self.rows
-        open_share = min(1.0, max(told, 0.0, min(1.0, runs / self.rows) if told < 0.5 else told))
-        return self._of(column, spectrum, 1.0, None, None, open_share)
+        runs = self.rows if self.order.unique else self._distinct([*self._up_to_time(), name])
+        # What is all but told by the sort key still changes where a run of the key ends.
+        least = min(1.0, runs / self.rows) if told < MOSTLY_TOLD else 0.0
+        open_share = min(1.0, max(told, least))
+        return self._of(column, spectrum, 1.0, open_share)
 
     def _up_to_time(self) -> list[str]:
         at = self.order.key.index(TIME) if TIME in self.order.key else len(self.order.key)
@@ -169,13 +192,13 @@ class Layout:
             before = self.facts.spectrum([one for one in prefix if one != TIME])
             joint = self.facts.spectrum([*[one for one in prefix if one != TIME], name])
             told = (joint.entropy_bits - before.entropy_bits) / max(values.entropy_bits, 1e-12)
-            return self._of(self.stream.column(name), values, run_share, None, None, min(1.0, max(0.0, told)))
+            return self._of(self.stream.column(name), values, run_share, min(1.0, max(0.0, told)))
         flat = from_atoms(values.count, np.maximum(others(self.order.events * values.probability), 1e-300))
         sorting = self._sorting(prefix, values, flat)
         if name == TIME:
             return self._times(prefix, flat, run_share, sorting)
         column = self.stream.column(name)
-        return replace(self._of(column, flat, run_share, None, None, 1.0), continues=sorting.continues,
+        return replace(self._of(column, flat, run_share, 1.0), continues=sorting.continues,
                        next_bits=sorting.next_bits, cycles=sorting.cycles, shares=sorting.shares)  # fmt: skip
 
     def _alone(self, name: str) -> Spectrum:
@@ -232,27 +255,18 @@ class Layout:
                     sample=_moments(before, gap, DAY_SECONDS * self.stream.curve.days, seconds), first=not prefix,
                     gap=mean_gap, cycles=sorting.cycles, shares=sorting.shares)  # fmt: skip
 
-    def _of(
-        self,
-        column: Column,
-        spectrum: Spectrum,
-        run_share: float,
-        continues: float | None,
-        next_bits: float | None,
-        open_share: float,
-    ) -> Laid:
+    def _of(self, column: Column, spectrum: Spectrum, run_share: float, open_share: float) -> Laid:
         width = column_width(column)
         is_text = column.type == "string"
-        sample = np.empty(0, dtype=np.uint64) if is_text else self._sample(column, spectrum, width)
-        return Laid(
-            column.name, spectrum, width, self.rows, run_share, continues, next_bits, open_share, is_text, sample
-        )
+        sample = NOTHING if is_text else self._sample(column, spectrum, width)
+        return Laid(column.name, spectrum, width, self.rows, run_share, open_share=open_share, is_text=is_text,
+                    sample=sample)  # fmt: skip
 
     def _sample(self, column: Column, spectrum: Spectrum, width: float) -> Words:
         if column.lognormal is not None:
             return quantile_values(column.lognormal.mu, column.lognormal.sigma, round(width))
         dense = column.type not in SCATTERED and spectrum.cardinality <= self.order.dense_values
-        return counted_from_one(spectrum) if dense else scattered(spectrum, min(8, round(width)))
+        return counted_from_one(spectrum) if dense else scattered(spectrum, min(WORD, round(width)))
 
     @cached_property
     def events_of_rows(self) -> tuple[Floats, Floats]:
@@ -309,9 +323,9 @@ def _sum_of_lognormals(mu: float, sigma: float, parts: float) -> tuple[float, fl
 
 def _moments(before: Spectrum, gap: Floats, period: float, seconds: int) -> Words:
     """Moments at even quantiles of the rows, each within the span of time that one block of its prefix covers."""
-    quantile = ranks_of_atoms(before)
+    quantile = _at_quantiles(before.mass)
     span = np.minimum(period, gap[quantile] * BLOCK_ROWS)
-    part = (np.arange(quantile.size) * 0.6180339887498949) % 1.0
+    part = (np.arange(quantile.size) * GOLDEN_SHARE) % 1.0
     moment = np.floor(part * span / seconds) * seconds
     return np.asarray(FIRST_MOMENT + moment, dtype=np.uint64)
 
@@ -326,11 +340,11 @@ FIRST_MOMENT = 1_795_305_600
 """Seconds since 1970 of a day's start: the higher bytes of all moments of a day are the same, whichever day."""
 
 
-def ranks_of_atoms(spectrum: Spectrum) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """The atoms at even quantiles of a spectrum."""
-    mass = np.cumsum(spectrum.mass)
-    at = np.searchsorted(mass, (np.arange(4096) + 0.5) / 4096 * mass[-1])
-    return np.minimum(at, mass.size - 1)
+def _at_quantiles(weight: Floats) -> NDArray[np.intp]:
+    """The places at even quantiles of some weights, shape (SPECIMENS,)."""
+    mass = np.cumsum(weight)
+    at = np.searchsorted(mass, (np.arange(SPECIMENS) + 0.5) / SPECIMENS * mass[-1])
+    return np.asarray(np.minimum(at, mass.size - 1), dtype=np.intp)
 
 
 def _count_steps(largest: float) -> Floats:
@@ -350,6 +364,4 @@ def _poisson(rate: Floats, steps: Floats, width: Floats) -> Floats:
 
 
 def _quantiles(numbers: Floats, weight: Floats) -> Words:
-    mass = np.cumsum(weight)
-    at = np.searchsorted(mass, (np.arange(4096) + 0.5) / 4096 * mass[-1])
-    return np.asarray(numbers[np.minimum(at, numbers.size - 1)], dtype=np.uint64)
+    return np.asarray(numbers[_at_quantiles(weight)], dtype=np.uint64)

@@ -26,6 +26,6 @@ def sketch_bytes(figures: Facts, sketch: str, column: str | None, facts: StreamF
 def mean_state(values: Floats, share: Floats, full: ArrayLike) -> Floats:
     """Mean over the rows of the lesser of a row's values and those that fill a sketch, shape as `full`.
 
-    `share` of the rows have `values` each; a row that is full grows no more, so a few large rows must not stand for all.
+    `share` of the rows have `values` each; a row that is full grows no more: a few large rows do not stand for all.
     """
     return np.asarray(np.minimum.outer(np.asarray(full, dtype=np.float64), values) @ share, dtype=np.float64)

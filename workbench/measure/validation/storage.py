@@ -1,7 +1,7 @@
 """Stored bytes a row of columns and tables (`compressed_B_per_row`), through the law that estimates use.
 
 Meaning of the table: ClickHouse of 2026 keeps country, device, content type and method as LowCardinality and paths as
-plain texts, that of 2018 all as plain texts; `client_ip` holds addresses, which lie anywhere in their four bytes, and the
+plain texts, that of 2018 all as plain texts; `client_ip` holds addresses, which lie anywhere in their four bytes; the
 other integers are numbered. `rollup[a+b]@3600s:sum+sketch` holds a count, the sum of bytes and a sketch per row.
 """
 
