@@ -9,19 +9,24 @@ from dataclasses import replace
 import pytest
 
 from tests.simulate.cases import QUESTIONS, budget, case, clickhouse, plan, preaggregation, rollup_table, stream
+from workbench.program.base import Range
 from workbench.program.designs import Design
 from workbench.program.relaxing import Relaxation
+from workbench.program.requirements import NonFunctional
 from workbench.simulate.case import CannotEstimateError, Case
 from workbench.simulate.cluster import FLOOR
 from workbench.simulate.solve.answer import Solution, Target
+from workbench.simulate.solve.break_evens import break_evens
+from workbench.simulate.solve.consent import Consents
 from workbench.simulate.solve.evaluate import Evaluator, shortened
+from workbench.simulate.solve.field import GRADES, Field
 from workbench.simulate.solve.levers import all_levers, apply, effective
-from workbench.simulate.solve.search import Found, Grade, Search
+from workbench.simulate.solve.machines import machine_lever, shortlist, undominated
+from workbench.simulate.solve.search import Found, Search
 from workbench.simulate.solve.solve import solve
 from workbench.simulate.uncertainty import Draws
 
 DRAWS = 32
-GRADES = {"free": Grade(), "needs_consent": Grade(consents=1), "breaks_promise": Grade(breaks=1)}
 BUSY = stream(events_per_day={"p5": 4e10, "p95": 6e10})
 """So many events that no design stands at its floor."""
 SMALL = {"plan": plan(6), "requirements": QUESTIONS[:4]}
@@ -133,6 +138,69 @@ def test_an_owner_says_whose_consent_a_question_needs() -> None:
     assert all(one.consent == ("PER-owner",) for one in others)
 
 
+def test_a_quality_that_holds_for_a_question_has_a_say_too() -> None:
+    kept = NonFunctional.model_validate(
+        {"id": "NFR-kept", "title": "Kept", "quality": "retention", "scale": "Days", "unit": "days", "must": 30,
+         "priority": 1, "owner": "PER-keeper", "applies_to": [QUESTIONS[0].id],
+         "relaxations": [{"lever": "window", "level": "breaks_promise", "reason": "It was signed."}]}
+    )  # fmt: skip
+    consents = Consents(case(preaggregation(), qualities=(kept,), **SMALL))
+    touched = consents.of("window", [QUESTIONS[0]])
+    assert touched.level == "breaks_promise"
+    assert "PER-keeper" in touched.people
+    assert "It was signed." in touched.why
+    assert consents.of("window", [QUESTIONS[1]]).level == "needs_consent"
+
+
+def test_nobody_is_named_where_nobody_has_the_role() -> None:
+    assert Consents(small(clickhouse())).of("utilisation").people == ("technical decider (nobody yet)",)
+
+
+def test_more_machines_to_choose_from_never_need_more() -> None:
+    sized = replace(shortened(small(preaggregation())), stream=BUSY)
+    evaluate = Evaluator(sized, Target(16, None, 0.8), Draws(DRAWS, 0))
+    start = evaluate.start()
+    levers = [one.lever for one in effective(all_levers(sized, start), evaluate)]
+    alone = Field(evaluate, start, levers, lambda: False, start, frozenset())
+    lever = machine_lever(sized, Consents(sized), start)
+    choosing = replace(alone, machines=shortlist(lever, [start, alone.candidate(alone.furthest)], evaluate))
+    assert choosing.machines is not None
+    choices = [tuple(0 for _ in levers), alone.free, alone.furthest]
+    excesses = [(choosing.way(one).excess, alone.way(one).excess) for one in choices]
+    assert all(on_best <= max(on_own, 1.0) for on_best, on_own in excesses)
+    assert any(choosing.search.at(one).cost < alone.search.at(one).cost for one in choices)
+
+
+def test_machines_that_others_undercut_are_not_tried() -> None:
+    listed = small(clickhouse()).catalog.prices.instances.values()
+    kept = {one.name for one in undominated(listed)}
+    assert kept
+    dear = next(iter(kept))
+    worse = next(one for one in listed if one.name == dear).model_copy(update={"name": "x1.dear"})
+    worse = worse.model_copy(update={"on_demand_usd_per_hour": worse.on_demand_usd_per_hour * 2})
+    assert "x1.dear" not in {one.name for one in undominated([*listed, worse])}
+
+
+def test_free_levers_make_no_question_slower() -> None:
+    sized = shortened(small(preaggregation()))
+    evaluate = Evaluator(sized, Target(16, None, 0.8), Draws(DRAWS, 0))
+    found = solve(small(preaggregation()), Target(100, None, 0.8), draws=DRAWS)
+    plan = next(one for one in found.plans if not one.consents)
+    assert not plan.slower
+    assert evaluate.slow(evaluate.start()) <= {question.id for question in QUESTIONS}
+
+
+def test_the_first_plan_is_the_lightest_and_the_next_another_sort() -> None:
+    found = solved(preaggregation(), 16, stream=BUSY)
+    weights = [
+        ([one.level for one in plan.relaxations].count("breaks_promise"), len(plan.consents)) for plan in found.plans
+    ]
+    assert weights[0] == min(weights)
+    kinds = [frozenset(one.id.partition(".")[0] for one in plan.consents) for plan in found.plans]
+    distinct = len(set(kinds))
+    assert len(set(kinds[:distinct])) == distinct
+
+
 def test_a_stopped_search_tells_that_it_was() -> None:
     looks = iter(range(10**6))
     found = solve(small(preaggregation()), Target(16, None, 0.8), draws=DRAWS, out_of_time=lambda: next(looks) > 3)
@@ -140,16 +208,21 @@ def test_a_stopped_search_tells_that_it_was() -> None:
 
 
 def test_break_evens_are_borders() -> None:
-    found = solved(clickhouse(), 16)
-    border = next(one for one in found.break_evens if one.input.endswith("events_per_day") and one.value is not None)
+    sized = shortened(small(clickhouse()))
+    evaluate = Evaluator(sized, Target(16, None, 0.8), Draws(DRAWS, 0))
+    borders = {one.input: one for one in break_evens(evaluate, evaluate.start(), "as it stands")}
+    border = borders["STR-edge.events_per_day"]
     assert border.value is not None
-    factor = border.value / border.now
     events = stream().events_per_day
-    for scale, fits in ((0.98, True), (1.02, False)):
-        moved = stream(events_per_day={"p5": events.p5 * factor * scale, "p95": events.p95 * factor * scale})
-        again = solved(clickhouse(), 16, stream=moved)
-        free_only = [one for one in again.plans if not one.consents]
-        assert bool(free_only) == fits or border.with_plan != "free levers alone"
+    assert isinstance(events, Range)
+    for scale, fits in ((0.99, True), (1.01, False)):
+        factor = border.value / border.now * scale
+        moved = stream(events_per_day={"p5": events.p5 * factor, "p95": events.p95 * factor})
+        there = Evaluator(replace(sized, stream=moved), evaluate.target, Draws(DRAWS, 0))
+        outcome = there.sized(there.start())
+        assert outcome is not None
+        assert (outcome.probability_met >= 0.8) == fits
+    assert {"bytes_per_row", "STR-edge.growth_per_year"} <= set(borders)
 
 
 def test_a_design_that_cannot_be_sized_says_why() -> None:

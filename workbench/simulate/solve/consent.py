@@ -13,6 +13,15 @@ _QUALITY_OF: dict[Role, str] = {"availability_owner": "availability", "freshness
 
 
 @dataclass(frozen=True)
+class Consent:
+    """What pulling a lever takes: the level, those whose consent it needs, and what is given up, in words."""
+
+    level: Level
+    people: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True)
 class Consents:
     """Who has a say in the levers of a case."""
 
@@ -27,21 +36,30 @@ class Consents:
             )
         return rule
 
-    def of(self, kind: str, questions: Sequence[Functional] = ()) -> tuple[Level, tuple[str, ...]]:
-        """The level of a lever that touches these questions, and those whose consent it needs.
+    def of(self, kind: str, questions: Sequence[Functional] = ()) -> Consent:
+        """What a lever takes that touches these questions, or the whole design where there are none.
 
-        What owners say under `relaxations` goes before the default; of several that are touched the strictest counts.
+        What owners say under `relaxations`, of a question or of a quality that holds for it, goes before the default;
+        of several that are touched the strictest counts.
         """
         rule = self.rule(kind)
         touched: list[Requirement] = [*questions, *self._qualities(rule.role)]
-        said = [(item, one) for item in touched for one in item.relaxations if one.lever == kind]
+        concerned = {item.id: item for item in (*touched, *self._holding(questions))}
+        said = [(item, one) for item in concerned.values() for one in item.relaxations if one.lever == kind]
         level = max((one.level for _, one in said), key=LEVELS.index, default=rule.level)
+        why = " ".join([rule.why, *(f"{item.id}: {one.reason}" for item, one in said if one.reason)])
         if level == "free":
-            return level, ()
+            return Consent(level, (), why)
         told = [one.consent or item.owner or _nobody(f"the owner of {item.id}") for item, one in said]
-        untold = [item for item in touched if all(item is not other for other, _ in said)]
+        speaking = {item.id for item, _ in said}
+        untold = [item for item in touched if item.id not in speaking]
         asked = [*told, *(self._default(rule.role, untold) if untold or not said else [])]
-        return level, tuple(dict.fromkeys(asked))
+        return Consent(level, tuple(dict.fromkeys(asked)), why)
+
+    def _holding(self, questions: Sequence[Functional]) -> list[NonFunctional]:
+        """The qualities that hold for one of these questions, or for the whole design."""
+        asked = {question.id for question in questions}
+        return [one for one in self.case.qualities if not asked or not one.applies_to or asked & set(one.applies_to)]
 
     def _default(self, role: Role, touched: Sequence[Requirement]) -> list[str]:
         case = self.case

@@ -64,9 +64,9 @@ def _levers(made: Sequence[Made], consents: Consents, start: Candidate) -> Itera
     for kind, from_, options in made:
         if options:
             rule = consents.rule(kind)
-            level, consent = consents.of(kind, start.questions if rule.role == "question_owner" else ())
-            settings = tuple(Option(to, level, consent, change) for to, change in options)
-            yield Lever(kind, kind, rule.title, from_, rule.why, settings)
+            takes = consents.of(kind, start.questions if rule.role == "question_owner" else ())
+            settings = tuple(Option(to, takes.level, takes.people, change) for to, change in options)
+            yield Lever(kind, kind, rule.title, from_, takes.why, settings)
 
 
 def _set(**fields: object) -> Change:
@@ -234,8 +234,8 @@ def _purchases(case: Case, consents: Consents, design: Design) -> Iterator[Lever
     rule, options = consents.rule("purchase"), []
     for purchase, kind in PURCHASES.items():
         if purchase != hardware.purchase:
-            level, consent = consents.of(kind)
+            takes = consents.of(kind)
             change = _set(hardware=hardware.model_copy(update={"purchase": purchase}))
-            options.append(Option(consents.rule(kind).title, level, consent, change))
+            options.append(Option(consents.rule(kind).title, takes.level, takes.people, change))
     from_ = hardware.purchase.replace("_", " ")
     yield Lever("purchase", "purchase", rule.title, from_, rule.why, tuple(options), alternatives=True)

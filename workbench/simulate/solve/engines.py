@@ -28,8 +28,8 @@ def other_engines(here: Field, best: Weight | None) -> Iterator[tuple[Way, bool]
     """
     case = here.evaluate.case
     consents = Consents(case)
-    rule, (level, consent) = consents.rule("engine"), consents.of("engine")
-    room = None if best is None else _left(best, GRADES[level])
+    rule, takes = consents.rule("engine"), consents.of("engine")
+    room = None if best is None else _left(best, GRADES[takes.level])
     build = Build(replaced_monthly_cost_usd=case.design.build.replaced_monthly_cost_usd)
     for name, engine in case.catalog.engines.items():
         moved = here.start.changed(engine=name, build=build)
@@ -38,7 +38,9 @@ def other_engines(here: Field, best: Weight | None) -> Iterator[tuple[Way, bool]
         if name == case.engine.name or here.out_of_time() or evaluate(moved) is None:
             continue
         levers = all_levers(other, moved)
-        first = Pulled(f"engine.{name}", rule.title, case.engine.title, engine.title, level, consent, rule.why)
+        first = Pulled(
+            f"engine.{name}", rule.title, case.engine.title, engine.title, takes.level, takes.people, takes.why
+        )
         free = [one.lever for one in effective([lever for lever in levers if is_free(lever)], evaluate)]
         there = Field(evaluate, moved, free, here.out_of_time, here.as_is, here.slow_as_is, (first,))
         there = replace(

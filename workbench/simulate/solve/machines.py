@@ -18,15 +18,15 @@ def machine_lever(case: Case, consents: Consents, start: Candidate) -> Lever | N
     hardware = start.design.hardware
     if hardware is None or not case.has_nodes:
         return None
-    rule, (level, consent) = consents.rule("machine"), consents.of("machine")
+    rule, takes = consents.rule("machine"), consents.of("machine")
     names = [one.name for one in undominated(case.catalog.prices.instances.values()) if one.name != hardware.instance]
 
     def on(name: str) -> Change:
         other = hardware.model_copy(update={"instance": name, "disk_gib": None})
         return lambda candidate: candidate.changed(hardware=other)
 
-    options = tuple(Option(name, level, consent, on(name)) for name in names)
-    return Lever("machine", "machine", rule.title, hardware.instance, rule.why, options, alternatives=True)
+    options = tuple(Option(name, takes.level, takes.people, on(name)) for name in names)
+    return Lever("machine", "machine", rule.title, hardware.instance, takes.why, options, alternatives=True)
 
 
 def undominated(instances: Iterable[Instance]) -> list[Instance]:

@@ -49,11 +49,11 @@ def _levers_of(
     for kind, from_, options in made:
         if options:
             touched = answers[table.name] if kind == "sample" else [question]
-            level, consent = consents.of(kind, touched)
+            takes = consents.of(kind, touched)
             rule = consents.rule(kind)
             yield Lever(
-                f"{kind}.{question.id}", kind, f"{rule.title}: {question.title}", from_, rule.why,
-                tuple(Option(to, level, consent, change) for to, change in options),
+                f"{kind}.{question.id}", kind, f"{rule.title}: {question.title}", from_, takes.why,
+                tuple(Option(to, takes.level, takes.people, change) for to, change in options),
             )  # fmt: skip
 
 

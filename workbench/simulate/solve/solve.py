@@ -90,7 +90,7 @@ def _varied(ways: Sequence[Way]) -> list[Way]:
 def _break_evens(here: Field, ways: Sequence[Way]) -> list[BreakEven]:
     """Borders of the design with its free levers alone, and with the first plan: what a spike would have to show."""
     first = break_evens(ways[0].evaluate, ways[0].candidate, "plan 1") if ways else []
-    return [*first, *break_evens(here.evaluate, here.way(here.free).candidate, "free levers alone")]
+    return [*first, *break_evens(here.evaluate, here.candidate(here.free), "free levers alone")]
 
 
 def _worth_of_machines(here: Field, as_is: Outcome) -> list[LeverWorth]:
