@@ -1,31 +1,26 @@
-"""Sketches: bytes of the states that rollup rows keep to count distinct values, percentiles and tops."""
+"""Errors of sketches that count distinct values."""
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import ArrayLike
-
-from .facts import StreamFacts
-from .formats import Facts
-from .layout import Layout, RowOrder
-from .spectrum import Floats
+import math
 
 
-def sketch_bytes(figures: Facts, sketch: str, column: str | None, facts: StreamFacts, rows: RowOrder) -> float:
-    """Bytes of a row of a named sketch over a column's distinct values, or over its events where it has none.
+def distinct_error(registers: float, distinct: float) -> float:
+    """Relative standard error of `distinct` values counted by a HyperLogLog of `registers` registers.
 
-    Law: `mean of min(values x bytes, full)` over small and large rows; a row of n events has the distinct values of n
-    events. Raises KeyError for a sketch that the format does not know.
+    Law: `1.04 / sqrt(m)` (Flajolet et al. 2007); where fewer values are seen, that of linear counting over the same
+    registers, `sqrt(m (e^t - t - 1)) / D` with `t = D / m` (Whang et al. 1990), which implementations switch to.
+    Measured on ClickHouse's uniqHLL12 and uniqCombined(12), (14) and (17) over 10^4 to 10^6 distinct values: root mean
+    square of the errors over this one 0.91; small groups, which they keep as lists, are exact. Raises ValueError for
+    fewer than one register or value.
     """
-    events, share = Layout(facts, rows).events_of_rows
-    values = facts.values([column])(events) if column else events
-    each, full = figures(f"{sketch}_value_bytes"), figures(f"{sketch}_full_bytes")
-    return each * float(mean_state(values, share, full / each))
+    if not (registers >= 1.0 and distinct >= 1.0):
+        raise ValueError(f"a sketch needs registers and values, not {registers:g} and {distinct:g}")
+    full = 1.04 / math.sqrt(registers)
+    load = distinct / registers
+    if load > _LINEAR_COUNTING_LOAD:
+        return full
+    return min(full, math.sqrt(registers * (math.expm1(load) - load)) / distinct)
 
 
-def mean_state(values: Floats, share: Floats, full: ArrayLike) -> Floats:
-    """Mean over the rows of the lesser of a row's values and those that fill a sketch, shape as `full`.
-
-    `share` of the rows have `values` each; a row that is full grows no more: a few large rows do not stand for all.
-    """
-    return np.asarray(np.minimum.outer(np.asarray(full, dtype=np.float64), values) @ share, dtype=np.float64)
+_LINEAR_COUNTING_LOAD = 10.0  # far past where the two errors meet (2.0), and before the exponential overflows

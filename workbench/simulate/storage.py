@@ -20,8 +20,9 @@ from .facts import StreamFacts
 from .formats import ClickHouseFormat, Facts, Format
 from .grain import counted_days
 from .layout import SECOND, TIME, Layout, RowOrder, sort_key
-from .sketches import mean_state
 from .spectrum import Floats
+from .states import mean_state
+from .uncertainty import median_of
 from .widths import MEASURE_WIDTH, TIME_WIDTH, column_width
 
 __all__ = ["TIME", "ColumnarStorage", "RelationalStorage", "StorageLaw"]
@@ -92,8 +93,8 @@ class ColumnarStorage:
         return self.inputs.draws.coefficient(f"format.{name}", coefficient)
 
     def _certain(self, name: str) -> float:
-        """A coefficient that is a property of the engine and does not vary."""
-        return float(self.inputs.coefficient(name)[0])
+        """The median of a coefficient that decides the form of a column, which is the same in all draws."""
+        return median_of(self.inputs.coefficient(name))
 
     def _measure(self, measure: Measure, rows: RowOrder, form: ClickHouseFormat) -> Floats:
         if measure.function in ("distinct", "percentile", "top"):

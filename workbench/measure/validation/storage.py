@@ -19,7 +19,7 @@ from workbench.simulate.formats import Facts, Format, format_of
 from workbench.simulate.grain import DAY_SECONDS
 from workbench.simulate.layout import SECOND, TIME, Layout, RowOrder
 from workbench.simulate.rollup import NORMAL_P90
-from workbench.simulate.sketches import sketch_bytes
+from workbench.simulate.states import sketch_bytes
 from workbench.simulate.storage import stored_column, stored_count, stored_total
 
 from .answer import Case, Skipped, Target, ratio_error

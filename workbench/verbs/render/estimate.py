@@ -92,10 +92,10 @@ def _month(month: Month) -> tuple[str, ...]:
 
 def _notes(design: DesignEstimate) -> Iterator[str]:
     yield from _beside(design)
-    for question, one in design.lists.items():
+    for item, one in design.lists.items():
         interval = f"{words.percent(one.recall_p10)} to {words.percent(one.recall_p90)}"
         yield (
-            f"{question}: its list of {one.largest} holds {words.percent(one.recall)} ({interval}) of the true ones "
+            f"{item}: its list of {one.largest} holds {words.percent(one.recall)} ({interval}) of the true ones "
             f"for the largest customer; counts are {words.percent(one.count_error)} off."
         )
     if design.first_month_over_budget is not None:
