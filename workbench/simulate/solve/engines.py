@@ -24,8 +24,11 @@ def other_engines(here: Field, best: Weight | None) -> Iterator[tuple[Way, bool]
     """For each other engine that can answer the same questions, its lightest way that fits, or else the closest.
 
     With whether it fits. Engines on which the free levers are not enough are searched on as long as the move and what
-    gives way there weigh no more than `best`, what the design's own engine takes; None where nothing fits on that.
+    gives way there weigh no more than `best`, what the design's own engine takes; None where nothing fits on that. No
+    engine is looked at where the design's own takes nothing.
     """
+    if best == NOTHING:
+        return
     case = here.evaluate.case
     consents = Consents(case)
     rule, takes = consents.rule("engine"), consents.of("engine")
@@ -43,19 +46,19 @@ def other_engines(here: Field, best: Weight | None) -> Iterator[tuple[Way, bool]
         )
         free = [one.lever for one in effective([lever for lever in levers if is_free(lever)], evaluate)]
         there = Field(evaluate, moved, free, here.out_of_time, here.as_is, here.slow_as_is, (first,))
-        there = replace(
-            there, machines=shortlist(machine_lever(other, consents, moved), [there.candidate(there.free)], evaluate)
-        )
-        fits = there.search.at(there.free).feasible
-        if fits:
+        machines = machine_lever(other, consents, moved)
+        there = replace(there, machines=shortlist(machines, [there.candidate(there.free)], evaluate))
+        if there.search.at(there.free).feasible:
             yield there.way(there.mildest(there.free)), True
         elif best is None or (room is not None and room > NOTHING):
             there = replace(there, levers=[one.lever for one in effective(levers, evaluate)])
+            corners = [there.candidate(there.free), there.candidate(there.furthest)]
+            there = replace(there, machines=shortlist(machines, corners, evaluate))
             lightest = there.search.best(room)
             if lightest is not None:
                 yield there.way(there.mildest(lightest)), True
             elif best is None:
-                yield there.way(there.furthest), False
+                yield there.closest(), False
         here.evaluate.evaluations += evaluate.evaluations
 
 

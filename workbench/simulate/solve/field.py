@@ -34,11 +34,14 @@ class Way:
 
     @property
     def lightness(self) -> tuple[int, int, float, float]:
-        """Broken promises, consents, US dollars a month and once: what is made as small as can be, in this order."""
+        """Broken promises, consents, US dollars a month and once: what is made as small as can be, in this order.
+
+        A question that is answered slower than promised is a broken promise too.
+        """
         plan = self.plan
         levels = [one.level for one in plan.relaxations]
         dollars = plan.monthly_cost_usd.p50, plan.one_time_cost_usd.p50
-        return levels.count("breaks_promise"), levels.count("needs_consent"), *dollars
+        return levels.count("breaks_promise") + len(plan.slower), levels.count("needs_consent"), *dollars
 
     @property
     def character(self) -> frozenset[str]:
@@ -115,6 +118,19 @@ class Field:
                     break
                 choice = milder
         return choice
+
+    def closest(self) -> Way:
+        """The way that comes nearest to the target without a broken promise, with nothing given that does not help."""
+        choice = self.furthest
+        nearest = self.way(choice).excess
+        for at in range(len(choice)):
+            while choice[at] > self.free[at]:
+                milder = (*choice[:at], choice[at] - 1, *choice[at + 1 :])
+                _, outcome = self._on_best_machine(milder)
+                if outcome is None or outcome.excess > nearest:
+                    break
+                choice = milder
+        return self.way(choice)
 
     def minimal_sets(self) -> list[tuple[str, ...]]:
         """The smallest sets of levers, by id, that meet the target on top of the free ones."""

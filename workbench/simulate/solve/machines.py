@@ -50,20 +50,29 @@ def _undercuts(other: Instance, one: Instance) -> bool:
 def shortlist(lever: Lever | None, corners: Sequence[Candidate], evaluate: Evaluator) -> Lever | None:
     """The lever with the machine that suits each of some candidates best; None where none is better than the own.
 
-    Best is what comes nearest to the target, then what costs least, and makes no question slower than promised that is
-    not so on the machine that the design names.
+    Best is what comes nearest to the target, then what costs least. A machine on which one of the candidates answers
+    slower than promised, and does not on the machine that the design names, is left out.
     """
     if lever is None:
         return None
-    kept = dict.fromkeys(option for corner in corners if (option := _suited(lever, corner, evaluate)) is not None)
+    slow = [evaluate.slow(corner) for corner in corners]
+
+    def keeps_time(option: Option) -> bool:
+        return all(evaluate.slow(option.change(corner)) <= before for corner, before in zip(corners, slow, strict=True))
+
+    kept: dict[Option, None] = {}
+    for corner in corners:
+        suited = next((option for option in _better(lever.options, corner, evaluate) if keeps_time(option)), None)
+        if suited is not None:
+            kept[suited] = None
     return replace(lever, options=tuple(kept)) if kept else None
 
 
-def _suited(lever: Lever, corner: Candidate, evaluate: Evaluator) -> Option | None:
+def _better(options: Sequence[Option], corner: Candidate, evaluate: Evaluator) -> list[Option]:
+    """The machines on which a candidate ranks before the own one, the best first."""
     own = evaluate(corner)
     if own is None:
-        return None
-    tried = [(option, outcome) for option in lever.options if (outcome := evaluate(option.change(corner))) is not None]
-    better = [(outcome.rank, option.to, option) for option, outcome in tried if outcome.rank < own.rank]
-    slow = evaluate.slow(corner)
-    return next((option for _, _, option in sorted(better) if evaluate.slow(option.change(corner)) <= slow), None)
+        return []
+    tried = [(option, outcome) for option in options if (outcome := evaluate(option.change(corner))) is not None]
+    ranked = sorted((outcome.rank, option.to, option) for option, outcome in tried if outcome.rank < own.rank)
+    return [option for _, _, option in ranked]

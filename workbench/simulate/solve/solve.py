@@ -57,8 +57,8 @@ def solve(
     ways = _varied([*own[:MOST_PLANS], *(way for way, fits in elsewhere if fits)])
     sets = here.minimal_sets()
     worths = [*(one.worth for one in weighed), *_worth_of_machines(here, as_is)]
-    missed = [here.way(here.furthest), *(way for way, fits in elsewhere if not fits)]
-    closest = None if ways else min(missed, key=lambda way: way.excess)
+    missed = [] if ways else [here.closest(), *(way for way, fits in elsewhere if not fits)]
+    closest = min(missed, key=lambda way: way.excess, default=None)
     return Solution(
         design=case.design.id,
         target=target,
