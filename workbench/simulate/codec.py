@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,9 @@ literals that it stands for (own measurement, ZSTD(1), values of one and two byt
 SURPLUS_REACH = 0.9
 """Bytes of a value that are found along with the idle bytes before it, where literals are copied (own measurement)."""
 
+LARGEST_LOG = 40.0
+"""Natural logarithm beyond which amounts are told as that large: they still fit into eight bytes."""
+
 WORD = 8
 """Bytes of the widest number."""
 
@@ -47,8 +50,6 @@ GOLDEN_SHARE = 0.6180339887498949
 
 DISTANCE_BITS = 1.4427
 """Bits of a geometric distance beyond the logarithm of its mean: log2 e."""
-
-_NORMAL = NormalDist()
 
 Words = NDArray[np.uint64]
 
@@ -132,8 +133,14 @@ def counted_from_one(spectrum: Spectrum) -> Words:
 
 def quantile_values(mu: float, sigma: float, width: int) -> Words:
     """Whole amounts at even quantiles of a lognormal measure, as large as the width holds."""
-    amounts = [math.exp(min(mu + sigma * _NORMAL.inv_cdf((at + 0.5) / SPECIMENS), 40.0)) for at in range(SPECIMENS)]
+    amounts = np.exp(np.minimum(mu + sigma * _normal_quantiles(), LARGEST_LOG))
     return np.asarray(np.minimum(amounts, 2.0 ** (8 * width - 1)), dtype=np.uint64)
+
+
+@cache
+def _normal_quantiles() -> Floats:
+    normal = NormalDist()
+    return np.array([normal.inv_cdf((at + 0.5) / SPECIMENS) for at in range(SPECIMENS)])
 
 
 def scattered(spectrum: Spectrum, width: int) -> Words:
