@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from tests.simulate.cases import case, clickhouse, preaggregation, raw_table, rollup_table, stream
+from tests.simulate.cases import budget, case, clickhouse, plan, preaggregation, raw_table, rollup_table, stream
 from tests.simulate.traces import LAWS, followed
 from workbench.program.designs import Design
 from workbench.simulate.estimate import estimate_design
@@ -17,6 +17,13 @@ DESIGNS = {
     "cold, on attached disks": clickhouse(
         hardware={"instance": "m6i.8xlarge", "disk_gib": 2000.0},
         tables=[{**raw_table(30), "retention": {"hot_days": 30, "cold_days": 300}}],
+    ),
+    "spot": clickhouse(hardware={"instance": "m6id.8xlarge", "purchase": "spot"}, build={"person_months": 6.0}),
+    "spot, at a listed price": clickhouse(hardware={"instance": "i7i.xlarge", "purchase": "spot"}),
+    "reserved": clickhouse(hardware={"instance": "m6id.8xlarge", "purchase": "reserved_3yr"}),
+    "own": clickhouse(
+        hardware={"instance": "m6id.8xlarge", "purchase": "own"},
+        build={"replaced_monthly_cost_usd": {"p5": 10000.0, "p95": 30000.0}},
     ),
     "cold, exported": preaggregation(
         tables=[rollup_table("r", ["zone"], "1h", 30, retention={"hot_days": 30, "cold_days": 300})]
@@ -43,6 +50,39 @@ def test_traces_tell_the_figures_of_the_estimate() -> None:
     assert values["stored_bytes"] == found.stored_bytes.p50
     for item, seconds in found.latency_p95_seconds.items():
         assert values[f"latency.{item}"] == seconds.p50
+
+
+def test_costs_of_people_and_shares_are_opened_too() -> None:
+    sized = case(DESIGNS["own"], plan=plan().model_copy(update={"customers": 2000.0}),
+                 budget=budget(covers="infrastructure_and_people"))  # fmt: skip
+    found = estimate_design(sized, draws=256)
+    traces = {trace.key: trace for trace in found.trace}
+    assert found.team is not None
+    assert found.monthly_cost_per_customer_usd is not None
+    assert found.monthly_cost_per_billion_events_usd is not None
+    told = {
+        "one_time_cost_usd": found.team.one_time_cost_usd,
+        "people_monthly_cost_usd": found.team.people_monthly_cost_usd,
+        "cost.people": found.team.people_monthly_cost_usd,
+        "months_to_first_value": found.team.months_to_first_value,
+        "monthly_cost_per_customer_usd": found.monthly_cost_per_customer_usd,
+        "monthly_cost_per_billion_events_usd": found.monthly_cost_per_billion_events_usd,
+    }
+    for key, figure in told.items():
+        assert traces[key].value == figure.p50
+        assert followed(traces[key]) == pytest.approx(figure.p50, rel=1e-9), key
+    [rate] = [one for one in traces["one_time_cost_usd"].inputs if one.name == "common.loaded_usd_per_person_month"]
+    assert rate.grade == "guess"
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_each_machines_price_is_opened(name: str) -> None:
+    found = estimate_design(case(DESIGNS[name]), draws=64)
+    keys = {trace.key for trace in found.trace}
+    assert {f"price.{'data nodes' if role.name == 'data' else role.name}" for role in found.roles} <= keys
+    for trace in found.trace:
+        if trace.key.startswith("price."):
+            assert any(one.grade for one in trace.inputs), trace.key
 
 
 def test_a_table_counts_its_cold_bytes_as_they_are_exported() -> None:

@@ -1,78 +1,26 @@
-"""Machines on spot and bought ones, and the people who build and run a design."""
+"""The people who build and run a design, and what it costs for each event and customer."""
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from tests.simulate.cases import budget, case, clickhouse, plan
-from tests.truth import needs_truth, truth_dir
-from workbench.program.designs import Design
+from workbench.program.designs import Build, Design
 from workbench.simulate.case import DAYS_PER_MONTH, CannotEstimateError, Inputs
 from workbench.simulate.estimate import estimate_design
-from workbench.simulate.machines import HOURS_PER_MONTH, monthly_price, own_price, spot_price
 from workbench.simulate.sizing import Sizing, size
 from workbench.simulate.uncertainty import Draws
 from workbench.store.catalog import load_catalog
 
 DRAWS = 64
-MACHINE = "m6id.8xlarge"
 
 
 def sized(design: Design, **changes: Any) -> Sizing:
     return size(Inputs(case(design, **changes), Draws(DRAWS, 0)))
-
-
-def bought(purchase: str, **changes: Any) -> Design:
-    return clickhouse(hardware={"instance": MACHINE, "purchase": purchase}, **changes)
-
-
-def test_spot_is_cheaper_and_pays_for_its_interruptions() -> None:
-    inputs = sized(bought("spot")).inputs
-    machine = load_catalog().prices.instances[MACHINE]
-    share = inputs.price("spot_share_of_on_demand")
-    lost = inputs.price("spot_interruptions_per_month") * inputs.price("spot_hours_lost")
-    expected = machine.on_demand_usd_per_hour * share * (HOURS_PER_MONTH + lost)
-    assert spot_price(inputs, machine) == pytest.approx(expected)
-    assert (sized(bought("spot")).costs.total < sized(bought("on_demand")).costs.total).all()
-    listed = machine.model_copy(update={"spot_usd_per_hour": 0.5})
-    assert spot_price(inputs, listed) == pytest.approx(0.5 * (HOURS_PER_MONTH + lost))
-
-
-def test_what_may_not_vanish_is_paid_on_demand() -> None:
-    spot, on_demand = (sized(bought(purchase)).costs.parts["keeper"] for purchase in ("spot", "on_demand"))
-    assert spot == pytest.approx(on_demand)
-
-
-def test_a_single_copy_is_not_put_on_spot() -> None:
-    with pytest.raises(CannotEstimateError, match="replicas: 2"):
-        sized(bought("spot", replicas=1))
-
-
-def test_a_bought_machine_is_written_off_powered_and_housed() -> None:
-    inputs = sized(bought("own")).inputs
-    machine = load_catalog().prices.instances[MACHINE]
-    price = inputs.price
-    parts = 32 * price("own_usd_per_vcpu") + 128 * price("own_usd_per_gib_memory")
-    parts = parts + machine.disk_gib * price("own_usd_per_gib_disk")
-    kilowatt_hours = 32 * price("own_watts_per_vcpu") / 1000 * price("own_power_usage_effectiveness") * HOURS_PER_MONTH
-    expected = parts / price("own_depreciation_months") + kilowatt_hours * price("own_usd_per_kwh")
-    assert own_price(inputs, machine) == pytest.approx(expected + price("own_rack_usd_per_month"))
-    assert monthly_price(inputs, machine) == pytest.approx(own_price(inputs, machine))
-    assert "traffic between zones" not in sized(bought("own")).costs.parts
-
-
-def test_answers_that_leave_are_paid_and_those_that_stay_are_not() -> None:
-    outside = sized(clickhouse())
-    inside = sized(
-        clickhouse(),
-        requirements=[one.model_copy(update={"audience": "internal"}) for one in outside.inputs.case.requirements],
-    )
-    assert (outside.costs.parts["traffic to the internet"] > 0).all()
-    assert "traffic to the internet" not in inside.costs.parts
 
 
 def test_people_are_told_beside_the_bill_and_counted_where_the_budget_pays_them() -> None:
@@ -113,18 +61,48 @@ def test_costs_are_told_for_each_customer_and_each_billion_events() -> None:
     assert per_billion.p50 == pytest.approx(some.monthly_cost_usd.p50 / events, rel=0.15)
 
 
-@needs_truth
-def test_prices_are_those_of_the_list() -> None:
-    instances = load_catalog().prices.instances
-    with (truth_dir() / "prices" / "instance_prices.csv").open(newline="") as file:  # type: ignore[operator]
-        rows = [row for row in csv.DictReader(file) if row["region"] == "us-east-1"]
-    assert {row["instance_type"] for row in rows} == set(instances)
-    for row in rows:
-        one = instances[row["instance_type"]]
-        assert one.vcpu == float(row["vcpu"])
-        assert one.memory_gib == float(row["memory_gib"])
-        assert one.disk_gib == pytest.approx(float(row["local_ssd_gb"] or 0) * 1e9 / 2**30, abs=0.06)
-        assert one.on_demand_usd_per_hour == float(row["on_demand_usd_h"])
-        assert one.reserved_3yr_usd_per_year == float(row["reserved_3yr_usd_per_year"])
-        assert one.spot_usd_per_hour == (float(row["spot_usd_h"]) if row["spot_usd_h"] else None)
-        assert one.date.isoformat() == row["price_date"]
+@pytest.mark.parametrize("name", sorted(load_catalog().engines))
+def test_every_engine_says_what_its_people_take(name: str) -> None:
+    known = load_catalog().engines[name].coefficients
+    for effort in ("build_person_months", "operate_person_months", "on_call_hours_per_month", "months_to_first_value"):
+        assert known[effort].value > 0
+        assert (known[effort].grade, known[effort].sigma > 0) == ("guess", True), effort
+
+
+def test_a_team_without_a_word_takes_what_the_engine_says() -> None:
+    found = sized(clickhouse())
+    team, coefficient, common = found.people, found.inputs.coefficient, found.inputs.common
+    rate = common("loaded_usd_per_person_month")
+    on_call = coefficient("on_call_hours_per_month") / common("hours_per_person_month")
+    assert team.build_usd == pytest.approx(coefficient("build_person_months") * rate)
+    assert team.monthly_usd == pytest.approx((coefficient("operate_person_months") + on_call) * rate)
+    assert not team.double_running_usd.any()
+
+
+def test_an_uncertain_effort_is_a_range() -> None:
+    build = {"person_months": {"p5": 4.0, "p95": 16.0}, "replaced_monthly_cost_usd": {"p5": 1e3, "p95": 4e3}}
+    found = size(Inputs(case(clickhouse(build=build)), Draws(4096, 0)))
+    months = found.people.build_usd / found.inputs.common("loaded_usd_per_person_month")
+    assert np.quantile(months, [0.05, 0.5, 0.95]) == pytest.approx([4, 8, 16], rel=0.02)
+    doubled = found.people.double_running_usd / found.inputs.common("double_running_months")
+    assert np.quantile(doubled, [0.05, 0.5, 0.95]) == pytest.approx([1e3, 2e3, 4e3], rel=0.02)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"person_months": -1.0}, {"months_to_first_value": -0.5}, {"on_call_hours_per_month": {"p5": 9.0, "p95": 3.0}},
+        {"double_running_months": "three"}, {"replaced_monthly_cost_usd": -5.0},
+    ],
+)  # fmt: skip
+def test_efforts_that_cannot_be_are_refused(said: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError, match=next(iter(said))):
+        Build.model_validate(said)
+
+
+def test_an_engine_without_its_people_is_told() -> None:
+    known = load_catalog().engines["clickhouse"]
+    silent = {name: one for name, one in known.coefficients.items() if name != "months_to_first_value"}
+    engine = known.model_copy(update={"coefficients": silent})
+    with pytest.raises(CannotEstimateError, match=r"no coefficient months_to_first_value; add it to data/engines/"):
+        sized(clickhouse(), engine=engine)

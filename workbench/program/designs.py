@@ -147,7 +147,7 @@ class Build(Model):
     """Hours a month that people on call work."""
     double_running_months: NonNegative | Range | None = None
     """Months in which the old system runs beside it."""
-    replaced_monthly_cost_usd: NonNegative = 0.0
+    replaced_monthly_cost_usd: NonNegative | Range = 0.0
     """US dollars a month of the system that it replaces, paid twice meanwhile."""
 
 

@@ -11,6 +11,7 @@ from .cluster import Cluster, Stages
 from .demand import Demand
 from .latency import Latency
 from .money import Bill
+from .people import People
 from .result import Rung, TraceInput
 
 MERGED = "median over the draws"
@@ -28,6 +29,7 @@ class Answer:
     costs: Bill
     rungs: Sequence[Rung]
     latencies: Mapping[str, Latency]
+    people: People
     month: int
 
     def named(self, names: Iterable[str]) -> tuple[TraceInput, ...]:
@@ -40,6 +42,6 @@ class Answer:
 
 
 def drawn(inputs: Inputs, owner: str, name: str, at: int) -> TraceInput:
-    """A price or a coefficient of the engine as it stands in one draw."""
-    values = inputs.price(name) if owner == "price" else inputs.coefficient(name)
+    """A price, what all engines share (`common`), or a coefficient of the engine, as it stands in one draw."""
+    values = {"price": inputs.price, "common": inputs.common}.get(owner, inputs.coefficient)(name)
     return replace(inputs.draws.inputs[f"{owner}.{name}"], value=float(values[at]))

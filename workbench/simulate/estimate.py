@@ -8,14 +8,14 @@ import numpy as np
 
 from .answer import Answer
 from .breaking import break_month, held_by_month
-from .case import DAYS_PER_MONTH, CannotEstimateError, Case, Inputs, table_title
+from .case import CannotEstimateError, Case, Inputs, table_title
 from .cluster import Cluster, binding_resource, ladder
 from .demand import Demand, table_bytes
 from .doubts import outcome
 from .explain import explain
 from .latency import Latency, latency, serving
 from .lists import list_accuracies
-from .money import largest_part
+from .money import billions_of_events, largest_part
 from .queries import Query
 from .result import DesignEstimate, Month, Quantiles, QuestionEstimate, Role, StateLatency, TableEstimate, TeamCost
 from .sizing import Sizing, size
@@ -25,7 +25,6 @@ from .verdict import held_against_budget, verdict
 
 DEFAULT_DRAWS = 4096
 LEAST_DRAWS = 16
-BILLION = 1e9
 
 __all__ = ["DEFAULT_DRAWS", "CannotEstimateError", "Case", "estimate_design", "table_title"]
 
@@ -68,7 +67,7 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0, li
         first_month_over_budget=_first_month_over_budget(case, months),
         drivers=drivers,
         tables=_tables(asked, at),
-        trace=explain(Answer(inputs, asked, stages, cluster, costs, rungs, latencies, at)),
+        trace=explain(Answer(inputs, asked, stages, cluster, costs, rungs, latencies, sizing.people, at)),
         answered_by={query.requirement.id: query.table.name for query in asked.queries},
         unanswered=[one.id for one in asked.unanswered],
         unanswered_because={one.id: one.because for one in asked.unanswered},
@@ -79,7 +78,7 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0, li
         lists=list_accuracies(sizing) if lists else {},
         team=_team(sizing),
         monthly_cost_per_customer_usd=_per_customer(case, cost[at]),
-        monthly_cost_per_billion_events_usd=quantiles(cost[at] / billions_of_events(sizing, at)),
+        monthly_cost_per_billion_events_usd=quantiles(cost[at] / billions_of_events(asked, at)),
         verdict=verdict(sizing, case.budget, answer.probability_met, drivers) if case.budget and answer else None,
         order_by=case.budget.order_by(breaks_in) if case.budget and breaks_in else None,
     )
@@ -133,13 +132,6 @@ def _team(sizing: Sizing) -> TeamCost:
 
 def _per_customer(case: Case, cost: Floats) -> Quantiles | None:
     return quantiles(cost / case.plan.customers) if case.plan.customers else None
-
-
-def billions_of_events(sizing: Sizing, month: int) -> Floats:
-    """Events of a month in billions, bursts included, shape (draws,) or (1,)."""
-    volume = sizing.asked.volume
-    events = (volume.events_per_day[month] + volume.burst_events_per_day[month]) * DAYS_PER_MONTH
-    return np.asarray(np.maximum(events, 1.0) / BILLION)
 
 
 def _worst_month(case: Case, months: Sequence[Month]) -> int:

@@ -11,6 +11,8 @@ from .case import Inputs, table_title
 from .cluster import capacities, failover, utilisations
 from .demand import table_bytes
 from .explain_bill import bill_traces, service_traces
+from .explain_people import people_traces, share_traces
+from .explain_prices import price_traces
 from .result import Rung, Trace, TraceInput
 from .scanning import SCANNING
 from .shapes import shape_of
@@ -18,12 +20,15 @@ from .uncertainty import median_of, middle
 
 
 def explain(answer: Answer) -> list[Trace]:
-    """Traces of the headline figures, each rung, each resource, each table, each part of the bill and each latency.
+    """Traces of the headline figures, rungs, resources, tables, parts of the bill, prices, people and latencies.
 
     A median of products is not the product of medians. So what a formula names is told in the one draw in which the
     figure is at its median: there the inputs give the figure exactly (tests).
     """
-    everywhere = [_cost(answer), *_stored(answer), *_tables(answer), *bill_traces(answer)]
+    everywhere = [
+        _cost(answer), *share_traces(answer), *people_traces(answer), *_stored(answer), *_tables(answer),
+        *bill_traces(answer), *price_traces(answer),
+    ]  # fmt: skip
     if not answer.rungs:
         return everywhere
     bought = [_nodes(answer.rungs), *_rungs(answer.rungs), *_resources(answer), *service_traces(answer)]

@@ -7,20 +7,15 @@ from dataclasses import replace
 from workbench.program.catalog import Instance, SideService
 
 from .answer import DRAWN, MERGED, Answer, drawn
-from .case import DAY_SECONDS, DAYS_PER_MONTH, GIB, Inputs
+from .case import Inputs
+from .charges import Charge
 from .cluster import environment_factor, failover, job_utilisation
-from .machines import may_vanish, monthly_price, rented_share
+from .explain_people import people_a_month
+from .machines import may_vanish, monthly_price, purchase_of, rented_share
 from .managed import unit_price, usage
-from .money import bytes_between_zones_per_second, bytes_to_internet_per_month
 from .result import Trace, TraceInput
+from .sizing import PEOPLE
 from .uncertainty import median_of, middle
-
-_PRICE_OF = {
-    "block storage": "block_storage_usd_per_gib_month",
-    "object storage": "object_storage_usd_per_gib_month",
-    "traffic between zones": "zone_traffic_usd_per_gib",
-    "traffic to the internet": "internet_traffic_usd_per_gib",
-}
 
 
 def bill_traces(answer: Answer) -> list[Trace]:
@@ -28,55 +23,66 @@ def bill_traces(answer: Answer) -> list[Trace]:
     found = []
     for name, part in answer.costs.parts.items():
         paid = part[answer.month]
-        used = _bought(answer, name, middle(paid))
-        formula = " x ".join(one.name for one in used)
-        title = f"Cost of {name}"
-        found.append(Trace(f"cost.{name}", title, formula, median_of(paid), "USD a month", MERGED, used))
+        formula, used = _told(answer, name, middle(paid))
+        found.append(Trace(f"cost.{name}", f"Cost of {name}", formula, median_of(paid), "USD a month", MERGED, used))
     return found
+
+
+def _told(answer: Answer, name: str, at: int) -> tuple[str, tuple[TraceInput, ...]]:
+    """The formula of one part of the bill, and its inputs in one draw."""
+    if name == PEOPLE:
+        return people_a_month(answer.inputs, at)
+    used = _bought(answer, name, at) if answer.inputs.case.has_nodes else _of_contract(answer, name, at)
+    return " x ".join(one.name for one in used), used
 
 
 def _bought(answer: Answer, name: str, at: int) -> tuple[TraceInput, ...]:
     """What one part of the bill multiplies, in one draw: amounts, price, environments."""
-    inputs, cluster, month = answer.inputs, answer.cluster, answer.month
-    case = inputs.case
-    if not case.has_nodes and name != "people":
-        return _charged(answer, name, at)
-    services = {service.name: service for service in case.side_services}
-    everywhere = TraceInput("environments", environment_factor(inputs), "factor", f"{case.design.id}.environments")
-    nodes = TraceInput("machines", float(cluster.data_nodes[month][at]), "machines", DRAWN)
+    case = answer.inputs.case
     if name == "data nodes":
-        return nodes, _machine_price(inputs, case.data_node, at), everywhere
-    if name in services:
-        machines = replace(nodes, value=float(cluster.services[name][month][at]))
-        paid = float(rented_share(inputs, services[name])[at])
-        rented = (TraceInput("share of the time rented", paid, "share", DRAWN),) if paid < 1 else ()
-        instance = case.instance(services[name].instance)
-        price = _machine_price(inputs, instance, at, may_vanish=may_vanish(services[name]))
-        return machines, price, everywhere, *rented
-    if name == "people":
-        return (TraceInput("operation and on-call", float(answer.costs.parts[name][month][at]), "USD a month", DRAWN),)
-    price = drawn(inputs, "price", _PRICE_OF[name], at)
-    if name == "block storage":
-        disk = TraceInput("GiB of disk", case.data_node.disk_gib, "GiB", f"{case.design.id}.hardware.disk_gib")
-        return nodes, disk, price, everywhere
-    if name == "object storage":
-        kept = float(answer.asked.cold_bytes[month][at]) / GIB
-        return TraceInput("GiB in object storage", kept, "GiB", DRAWN), price
-    if name == "traffic to the internet":
-        left = float(bytes_to_internet_per_month(inputs, answer.asked)[month][at]) / GIB
-        return TraceInput("GiB of answers", left, "GiB a month", DRAWN), price
-    sent = bytes_between_zones_per_second(inputs, answer.asked)[month] * (DAY_SECONDS * DAYS_PER_MONTH / GIB)
-    return TraceInput("GiB between zones", float(sent[at]), "GiB a month", DRAWN), price
+        return _nodes(answer, at), _machine_price(answer.inputs, case.data_node, name, at), _everywhere(answer)
+    for service in case.side_services:
+        if service.name == name:
+            return _of_service(answer, service, at)
+    return _of_charge(answer, next(one for one in answer.costs.charges if one.name == name), at)
 
 
-def _machine_price(inputs: Inputs, instance: Instance, at: int, *, may_vanish: bool = True) -> TraceInput:
-    """The price of a machine in one draw, as it is bought."""
-    price = float(monthly_price(inputs, instance, may_vanish=may_vanish)[at])
-    source = f"{instance.name}: {instance.source} ({instance.date}); {inputs.case.hardware.purchase}"
-    return TraceInput("price a month", price, "USD a month", source)
+def _of_charge(answer: Answer, charge: Charge, at: int) -> tuple[TraceInput, ...]:
+    """What a charge counts, its price, and the environments that pay it."""
+    amount = float(charge.amount[answer.month][at])
+    counted = TraceInput(charge.counted, amount, charge.unit, f"{charge.law}, {DRAWN}")
+    price = drawn(answer.inputs, "price", charge.price, at)
+    return (counted, price, _everywhere(answer)) if charge.everywhere else (counted, price)
 
 
-def _charged(answer: Answer, name: str, at: int) -> tuple[TraceInput, ...]:
+def _nodes(answer: Answer, at: int) -> TraceInput:
+    return TraceInput("machines", float(answer.cluster.data_nodes[answer.month][at]), "machines", DRAWN)
+
+
+def _everywhere(answer: Answer) -> TraceInput:
+    source = f"{answer.inputs.case.design.id}.environments"
+    return TraceInput("environments", environment_factor(answer.inputs), "factor", source)
+
+
+def _of_service(answer: Answer, service: SideService, at: int) -> tuple[TraceInput, ...]:
+    """The machines of a side service, their price, and the share of the time for which they are rented."""
+    inputs = answer.inputs
+    machines = replace(_nodes(answer, at), value=float(answer.cluster.services[service.name][answer.month][at]))
+    paid = float(rented_share(inputs, service)[at])
+    rented = (TraceInput("share of the time rented", paid, "share", DRAWN),) if paid < 1 else ()
+    instance = inputs.case.instance(service.instance)
+    price = _machine_price(inputs, instance, service.name, at, vanishes=may_vanish(service))
+    return machines, price, _everywhere(answer), *rented
+
+
+def _machine_price(inputs: Inputs, instance: Instance, role: str, at: int, *, vanishes: bool = True) -> TraceInput:
+    """The price of a machine in one draw; `price.ROLE` opens it."""
+    price = float(monthly_price(inputs, instance, may_vanish=vanishes)[at])
+    purchase = purchase_of(inputs, may_vanish=vanishes).replace("_", " ")
+    return TraceInput("price a month", price, "USD a month", f"{instance.name}, {purchase}; told by price.{role}")
+
+
+def _of_contract(answer: Answer, name: str, at: int) -> tuple[TraceInput, ...]:
     """What a managed service counts in one draw, and its price; the minimum is told as what is missing to it."""
     inputs = answer.inputs
     dimension = next((one for one in inputs.case.engine.price_dimensions if one.name == name), None)

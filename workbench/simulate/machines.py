@@ -11,26 +11,32 @@ from .fronts import BatchJobs, front_of
 from .spectrum import Floats
 
 HOURS_PER_MONTH = DAYS_PER_MONTH * 24
+MONTHS_PER_YEAR = 12.0
 WATTS_PER_KILOWATT = 1000.0
+
+
+def purchase_of(inputs: Inputs, *, may_vanish: bool = True) -> str:
+    """How a machine is paid for; what may not be taken away is on demand in a design that is otherwise on spot."""
+    purchase = inputs.case.hardware.purchase
+    return "on_demand" if purchase == "spot" and not may_vanish else purchase
 
 
 def monthly_price(inputs: Inputs, instance: Instance, *, may_vanish: bool = True) -> Floats:
     """US dollars a month of one machine as the design buys it, shape (draws,).
 
-    `may_vanish`: whether it may be taken away; what may not is paid on demand in a design that is otherwise on spot.
     Raises CannotEstimateError for a machine that is not sold so.
     """
-    purchase = inputs.case.hardware.purchase
+    purchase = purchase_of(inputs, may_vanish=may_vanish)
     if purchase == "own":
         return own_price(inputs, instance)
-    if purchase == "spot" and may_vanish:
+    if purchase == "spot":
         return spot_price(inputs, instance)
     if purchase == "reserved_3yr":
         if instance.reserved_3yr_usd_per_year is None:
             raise CannotEstimateError(
                 f"{inputs.case.design.id}: {instance.name} has no three-year price; set hardware.purchase: on_demand"
             )
-        return np.full(inputs.draws.count, instance.reserved_3yr_usd_per_year / 12)
+        return np.full(inputs.draws.count, instance.reserved_3yr_usd_per_year / MONTHS_PER_YEAR)
     return np.full(inputs.draws.count, instance.on_demand_usd_per_hour * HOURS_PER_MONTH)
 
 
@@ -53,8 +59,9 @@ def spot_price(inputs: Inputs, instance: Instance) -> Floats:
 def own_price(inputs: Inputs, instance: Instance) -> Floats:
     """US dollars a month of a bought machine of the same size, shape (draws,).
 
-    Law: purchase by its parts over the months of depreciation, power of its cores times the room's overhead, and the
-    rack with its hands: `(vCPU + memory + disk) / months + W x PUE x hours x price + rack`.
+    Law: purchase by its parts over the months of depreciation, power of its cores times the room's overhead, its place
+    in a rack, and hands that mend it: `(vCPU + memory + disk) / months + W x PUE x hours x price + units x price +
+    hours x price`.
     """
     price = inputs.price
     purchase = (
@@ -64,7 +71,9 @@ def own_price(inputs: Inputs, instance: Instance) -> Floats:
     )
     kilowatts = instance.vcpu * price("own_watts_per_vcpu") / WATTS_PER_KILOWATT
     power = kilowatts * price("own_power_usage_effectiveness") * HOURS_PER_MONTH * price("own_usd_per_kwh")
-    return np.asarray(purchase / price("own_depreciation_months") + power + price("own_rack_usd_per_month"))
+    rack = price("own_rack_units") * price("own_usd_per_rack_unit_month")
+    hands = price("own_hands_hours_per_month") * price("own_usd_per_hands_hour")
+    return np.asarray(purchase / price("own_depreciation_months") + power + rack + hands)
 
 
 def may_vanish(service: SideService) -> bool:

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
-
-from workbench.program.base import Range
 
 from .case import Inputs
 from .spectrum import Floats
 
+Effort = Literal[
+    "person_months", "operate_person_months", "on_call_hours_per_month", "double_running_months",
+    "replaced_monthly_cost_usd", "months_to_first_value",
+]  # fmt: skip
+"""What a design may say of its people, by its field of `Build`."""
+
+_UNIT: dict[Effort, str] = {
+    "person_months": "person-months",
+    "operate_person_months": "person-months a month",
+    "on_call_hours_per_month": "h a month",
+    "double_running_months": "months",
+    "replaced_monthly_cost_usd": "USD a month",
+    "months_to_first_value": "months",
+}
+
 
 @dataclass(frozen=True)
 class People:
-    """What people cost beside machines; arrays of shape (draws,).
-
-    `one_time_usd`: building, and the old system running beside the new one; `monthly_usd`: operation and on-call.
-    """
+    """What people cost beside machines; arrays of shape (draws,). `monthly_usd`: operation and on-call."""
 
     build_usd: Floats
     double_running_usd: Floats
@@ -35,29 +46,35 @@ def people(inputs: Inputs) -> People:
 
     Law: person-months x the loaded rate; hours on call at the same rate; months of double running x what is replaced.
     """
-    build = inputs.case.design.build
     rate = inputs.common("loaded_usd_per_person_month")
-    hourly = rate / inputs.common("hours_per_person_month")
-    beside = _own(inputs, build.double_running_months, "double_running_months", "months")
-    doubled = inputs.common("double_running_months") if beside is None else beside
+    on_call = effort(inputs, "on_call_hours_per_month") / inputs.common("hours_per_person_month")
     return People(
-        build_usd=_said(inputs, build.person_months, "build_person_months", "person-months") * rate,
-        double_running_usd=doubled * build.replaced_monthly_cost_usd,
-        monthly_usd=(
-            _said(inputs, build.operate_person_months, "operate_person_months", "person-months a month") * rate
-            + _said(inputs, build.on_call_hours_per_month, "on_call_hours_per_month", "h a month") * hourly
-        ),
-        months_to_first_value=_said(inputs, build.months_to_first_value, "months_to_first_value", "months"),
+        build_usd=effort(inputs, "person_months") * rate,
+        double_running_usd=effort(inputs, "double_running_months") * effort(inputs, "replaced_monthly_cost_usd"),
+        monthly_usd=(effort(inputs, "operate_person_months") + on_call) * rate,
+        months_to_first_value=effort(inputs, "months_to_first_value"),
     )
 
 
-def _said(inputs: Inputs, amount: float | Range | None, name: str, unit: str) -> Floats:
-    own = _own(inputs, amount, name, unit)
-    return inputs.coefficient(name) if own is None else own
-
-
-def _own(inputs: Inputs, amount: float | Range | None, name: str, unit: str) -> Floats | None:
-    if amount is None:
-        return None
+def effort(inputs: Inputs, name: Effort) -> Floats:
+    """What something takes of people, shape (draws,): as the design says, else as its engine or everybody's usage."""
     design = inputs.case.design
-    return np.asarray(inputs.draws.amount(f"{design.id}.build.{name}", amount, unit, f"{design.id}.build"))
+    said = getattr(design.build, name)
+    if said is not None:
+        return np.asarray(inputs.draws.amount(effort_input(inputs, name), said, _UNIT[name], f"{design.id}.build"))
+    if name == "double_running_months":
+        return inputs.common(name)
+    return inputs.coefficient(_of_engine(name))
+
+
+def effort_input(inputs: Inputs, name: Effort) -> str:
+    """The name among the inputs of the draws by which `effort` is known."""
+    if getattr(inputs.case.design.build, name) is not None:
+        return f"{inputs.case.design.id}.build.{name}"
+    if name == "double_running_months":
+        return f"common.{name}"
+    return f"{inputs.stated_by(_of_engine(name)).name}.{_of_engine(name)}"
+
+
+def _of_engine(name: Effort) -> str:
+    return "build_person_months" if name == "person_months" else name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from .money import Bill, bill
 from .people import People, people
 from .served import served
 from .spectrum import Floats
+
+PEOPLE = "people"
+"""The part of the bill that pays those who run the design."""
 
 
 @dataclass(frozen=True)
@@ -63,4 +66,4 @@ def _with_people(inputs: Inputs, costs: Bill, team: People) -> Bill:
     if budget is None or budget.covers == "infrastructure":
         return costs
     some = next(iter(costs.parts.values()))
-    return Bill({**costs.parts, "people": np.zeros_like(some) + team.monthly_usd})
+    return replace(costs, parts={**costs.parts, PEOPLE: np.zeros_like(some) + team.monthly_usd})
