@@ -63,7 +63,7 @@ def test_the_queue_keeps_a_day_on_disks_of_its_own() -> None:
     wire = rented.asked.raw_bytes_per_second * common("wire_compression") * 3
     kept = wire * common("queue_hours_kept") * 3600 / GIB
     assert rented.costs.parts["disks of the queue"] == pytest.approx(kept * 0.08)
-    each = price("own_usd_per_gib_disk") / price("own_depreciation_months")
+    each = price("own_usd_per_gib_disk") * price("own_times_machines") / price("own_depreciation_months")
     assert own.costs.parts["disks of the queue"] == pytest.approx(kept * each)
 
 

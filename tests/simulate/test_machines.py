@@ -83,7 +83,8 @@ def test_a_bought_machine_is_written_off_powered_housed_and_mended() -> None:
     parts = 32 * price("own_usd_per_vcpu") + 128 * price("own_usd_per_gib_memory")
     parts = parts + machine.disk_gib * price("own_usd_per_gib_disk")
     kilowatt_hours = 32 * price("own_watts_per_vcpu") / 1000 * price("own_power_usage_effectiveness") * HOURS_PER_MONTH
-    expected = parts / price("own_depreciation_months") + kilowatt_hours * price("own_usd_per_kwh")
+    expected = parts * price("own_times_machines") / price("own_depreciation_months")
+    expected = expected + kilowatt_hours * price("own_usd_per_kwh")
     expected = expected + price("own_rack_units") * price("own_usd_per_rack_unit_month")
     expected = expected + price("own_hands_hours_per_month") * price("own_usd_per_hands_hour")
     assert own_price(inputs, machine) == pytest.approx(expected)

@@ -131,14 +131,26 @@ def same(one: DesignEstimate, other: DesignEstimate, *, rel: float) -> None:
         assert seconds.p50 == pytest.approx(other.latency_p95_seconds[item].p50, rel=rel)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
-def test_money_in_another_unit(engine: str) -> None:
+COLD = {"hot_days": 30, "cold_days": 300}
+PAID = {
+    **{engine: design(engine) for engine in ENGINES},
+    **{
+        purchase: clickhouse(hardware={"instance": machine, "disk_gib": 4000.0, "purchase": purchase},
+                             tables=[raw_table(30, retention=COLD)])
+        for purchase, machine in {"reserved_3yr": "m6i.8xlarge", "spot": "m6id.8xlarge", "own": "m6id.8xlarge"}.items()
+    },
+}  # fmt: skip
+"""A design of each engine, and one for each way to pay for machines; all disks, objects and traffic among them."""
+
+
+@pytest.mark.parametrize("paid", PAID)
+def test_money_in_another_unit(paid: str) -> None:
     fields = {name: 1 for name in Instance.model_fields if "usd" in name}
     known, there = (converted(load_catalog(), money, fields, scale) for scale in (1.0, SCALE))
-    limit = budget(nodes=1e6)
-    before = estimated(design(engine), known, budget=limit)
+    limit = budget(nodes=1e6, covers="infrastructure_and_people")
+    before = estimated(PAID[paid], known, budget=limit)
     dear = limit.model_copy(update={"monthly_cost_usd": (limit.monthly_cost_usd or 0.0) * SCALE})
-    after = estimated(design(engine), there, budget=dear)
+    after = estimated(PAID[paid], there, budget=dear)
     assert after.nodes == before.nodes
     assert after.budget is not None and before.budget is not None
     assert after.budget.probability_met == before.budget.probability_met

@@ -67,8 +67,8 @@ def _kept(inputs: Inputs, asked: Demand) -> Iterator[Charge]:
     queue, law = queue_gib(inputs, asked), "queue bytes/s x copies x hours kept"
     name, counted = "disks of the queue", "GiB kept by the queue"
     if inputs.case.hardware.purchase == "own":
-        worn = queue / inputs.price("own_depreciation_months")
-        yield Charge(name, f"{counted} over depreciation", "GiB a month", law, worn, "own_usd_per_gib_disk")
+        worn = queue * inputs.price("own_times_machines") / inputs.price("own_depreciation_months")
+        yield Charge(name, f"{counted}, worn off", "GiB a month", f"{law}, as machines", worn, "own_usd_per_gib_disk")
     else:
         yield Charge(name, counted, "GiB", law, queue, "block_storage_usd_per_gib_month")
     if asked.cold_bytes.any():

@@ -69,11 +69,11 @@ def _own(inputs: Inputs, instance: Instance, at: int) -> Told:
     vcpu = _listed(instance, "vCPU", instance.vcpu, "vCPU")
     memory = _listed(instance, "GiB of memory", instance.memory_gib, "GiB")
     disk = _listed(instance, "GiB of disk", instance.disk_gib, "GiB")
-    each_vcpu, each_memory, each_disk, months, watts, overhead, kwh, units, unit, hands, hand = (
+    each_vcpu, each_memory, each_disk, beside, months, watts, overhead, kwh, units, unit, hands, hand = (
         drawn(inputs, "price", f"own_{name}", at)
         for name in (
-            "usd_per_vcpu", "usd_per_gib_memory", "usd_per_gib_disk", "depreciation_months", "watts_per_vcpu",
-            "power_usage_effectiveness", "usd_per_kwh", "rack_units", "usd_per_rack_unit_month",
+            "usd_per_vcpu", "usd_per_gib_memory", "usd_per_gib_disk", "times_machines", "depreciation_months",
+            "watts_per_vcpu", "power_usage_effectiveness", "usd_per_kwh", "rack_units", "usd_per_rack_unit_month",
             "hands_hours_per_month", "usd_per_hands_hour",
         )
     )  # fmt: skip
@@ -81,11 +81,11 @@ def _own(inputs: Inputs, instance: Instance, at: int) -> Told:
     purchase = " + ".join(f"{amount.name} x {price.name}" for amount, price in parts)
     power = " x ".join(one.name for one in (overhead, _MONTH, kwh))
     formula = (
-        f"({purchase}) / {months.name} + {vcpu.name} x {watts.name} / {_KILOWATT.name} x {power} + "
+        f"({purchase}) x {beside.name} / {months.name} + {vcpu.name} x {watts.name} / {_KILOWATT.name} x {power} + "
         f"{units.name} x {unit.name} + {hands.name} x {hand.name}"
     )
-    used = (vcpu, each_vcpu, memory, each_memory, disk, each_disk, months, watts, _KILOWATT, overhead, _MONTH, kwh,
-            units, unit, hands, hand)  # fmt: skip
+    used = (vcpu, each_vcpu, memory, each_memory, disk, each_disk, beside, months, watts, _KILOWATT, overhead, _MONTH,
+            kwh, units, unit, hands, hand)  # fmt: skip
     return formula, used
 
 

@@ -59,12 +59,12 @@ def spot_price(inputs: Inputs, instance: Instance) -> Floats:
 def own_price(inputs: Inputs, instance: Instance) -> Floats:
     """US dollars a month of a bought machine of the same size, shape (draws,).
 
-    Law: purchase by its parts over the months of depreciation, power of its cores times the room's overhead, its place
-    in a rack, and hands that mend it: `(vCPU + memory + disk) / months + W x PUE x hours x price + units x price +
-    hours x price`.
+    Law: purchase by its parts, with spares and switches, over the months of depreciation; power of its cores times the
+    room's overhead; its place in a rack; and hands that mend it: `(vCPU + memory + disk) x times machines / months + W
+    x PUE x hours x price + units x price + hours x price`.
     """
     price = inputs.price
-    purchase = (
+    parts = (
         instance.vcpu * price("own_usd_per_vcpu")
         + instance.memory_gib * price("own_usd_per_gib_memory")
         + instance.disk_gib * price("own_usd_per_gib_disk")
@@ -73,7 +73,8 @@ def own_price(inputs: Inputs, instance: Instance) -> Floats:
     power = kilowatts * price("own_power_usage_effectiveness") * HOURS_PER_MONTH * price("own_usd_per_kwh")
     rack = price("own_rack_units") * price("own_usd_per_rack_unit_month")
     hands = price("own_hands_hours_per_month") * price("own_usd_per_hands_hour")
-    return np.asarray(purchase / price("own_depreciation_months") + power + rack + hands)
+    monthly = parts * price("own_times_machines") / price("own_depreciation_months")
+    return np.asarray(monthly + power + rack + hands)
 
 
 def may_vanish(service: SideService) -> bool:

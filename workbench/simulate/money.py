@@ -42,8 +42,9 @@ def largest_part(costs: Bill, month: int) -> str:
 def bill(inputs: Inputs, asked: Demand, cluster: Cluster) -> Bill:
     """The monthly bill of a cluster in all its environments.
 
-    Machines as `monthly_price` tells, all else as `charges`. Raises CannotEstimateError for data nodes on spot that have
-    no second copy.
+    Machines as `monthly_price` tells, all else as `charges`.
+
+    Raises CannotEstimateError for data nodes on spot that have no second copy.
     """
     case = inputs.case
     if case.hardware.purchase == "spot" and case.design.replicas < 2:

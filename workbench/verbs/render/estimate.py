@@ -139,13 +139,18 @@ def _beside(design: DesignEstimate) -> Iterator[str]:
         yield f"That is {' and '.join(shares)}."
     if design.team is not None:
         team = design.team
-        counted = "counted above" if team.counted else "not counted above"
+        counted = "counted above" if team.counted else _why_not_counted(design)
         yield (
-            f"People: {words.dollars(team.one_time_cost_usd.p50)} to build "
+            f"People: {words.dollars(team.one_time_cost_usd.p50)} once, to build and move "
             f"({words.dollars_interval(team.one_time_cost_usd)}), "
-            f"{words.dollars(team.people_monthly_cost_usd.p50)} a month to run, {counted}; first value after "
-            f"{words.number(team.months_to_first_value.p50)} months."
+            f"{words.dollars(team.people_monthly_cost_usd.p50)} a month to run, {counted}; months to first value: "
+            f"{words.number(team.months_to_first_value.p50)}."
         )
+
+
+def _why_not_counted(design: DesignEstimate) -> str:
+    return f"not counted above, as {design.budget.id} pays machines and services alone" if design.budget else \
+        "not counted above"  # fmt: skip
 
 
 def _traces(design: DesignEstimate, key: str | None) -> list[Trace]:
