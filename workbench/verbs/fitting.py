@@ -13,6 +13,7 @@ from workbench.program.base import LinkTo
 from workbench.program.budgets import Budget
 from workbench.program.designs import Design
 from workbench.program.governance import Decision
+from workbench.program.people import Person
 from workbench.program.program import Program
 from workbench.simulate.result import Quantiles
 from workbench.simulate.solve.answer import LeverWorth, Plan, Pulled, Solution, Target
@@ -93,8 +94,15 @@ def move(one: Pulled) -> str:
 
 
 def people(program: Program, consents: Iterable[str]) -> list[str]:
-    """Those who must consent, by name; a role that nobody has stays as it is."""
-    return [name_of(program, one) or one for one in consents]
+    """Those who must consent, by name, and until when they are there; a role that nobody has stays as it is."""
+    return [_person(program, one) for one in consents]
+
+
+def _person(program: Program, consent: str) -> str:
+    person = program.get(consent, Person)
+    if person is not None and person.left_on is not None:
+        return f"{person.title} (there until {person.left_on})"
+    return name_of(program, consent) or consent
 
 
 @dataclass(frozen=True, slots=True)

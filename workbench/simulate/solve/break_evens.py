@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -32,14 +33,17 @@ class _Input:
     scaled: Callable[[Case, Candidate, float], tuple[Case, Candidate]]
 
 
-def break_evens(evaluate: Evaluator, candidate: Candidate, with_plan: str) -> list[BreakEven]:
+def break_evens(
+    evaluate: Evaluator, candidate: Candidate, with_plan: str, out_of_time: Callable[[], bool] = lambda: False
+) -> list[BreakEven]:
     """For each input of the candidate the factor found by bisection in logs, to within half a percent.
 
     More events, growth, values, bytes or days never need less, so there is one such value at most; it is told where the
-    target is missed as things stand as well as where it is met with room to spare.
+    target is missed as things stand as well as where it is met with room to spare. Inputs for which no time is left are
+    not told.
     """
     found = []
-    for one in _inputs(evaluate, candidate):
+    for one in itertools.takewhile(lambda _: not out_of_time(), _inputs(evaluate, candidate)):
         factor = _factor(evaluate, candidate, one)
         value = None if factor is None else one.now * factor
         found.append(BreakEven(with_plan, one.name, one.words, one.now, value, one.unit))

@@ -73,7 +73,7 @@ def solve(
         floor=_floor(closest) if closest else None,
         evaluations=evaluate.evaluations,
         combinations=here.search.combinations,
-        complete=here.search.complete,
+        complete=here.search.complete and not out_of_time(),
     )
 
 
@@ -89,8 +89,9 @@ def _varied(ways: Sequence[Way]) -> list[Way]:
 
 def _break_evens(here: Field, ways: Sequence[Way]) -> list[BreakEven]:
     """Borders of the design with its free levers alone, and with the first plan: what a spike would have to show."""
-    first = break_evens(ways[0].evaluate, ways[0].candidate, "plan 1") if ways else []
-    return [*first, *break_evens(here.evaluate, here.candidate(here.free), "free levers alone")]
+    first = break_evens(ways[0].evaluate, ways[0].candidate, "plan 1", here.out_of_time) if ways else []
+    free = break_evens(here.evaluate, here.candidate(here.free), "free levers alone", here.out_of_time)
+    return [*first, *free]
 
 
 def _worth_of_machines(here: Field, as_is: Outcome) -> list[LeverWorth]:
