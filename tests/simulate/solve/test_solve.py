@@ -152,6 +152,13 @@ def test_a_quality_that_holds_for_a_question_has_a_say_too() -> None:
     assert consents.of("window", [QUESTIONS[1]]).level == "needs_consent"
 
 
+def test_a_lever_that_there_is_not_is_refused_with_the_nearest() -> None:
+    said = [Relaxation(lever="windo", level="free")]
+    asked = QUESTIONS[0].model_copy(update={"relaxations": said})
+    with pytest.raises(CannotEstimateError, match=r"FR-traffic.relaxations\[0\].lever: .* use window$"):
+        solved(clickhouse(), 16, requirements=(asked,))
+
+
 def test_nobody_is_named_where_nobody_has_the_role() -> None:
     assert Consents(small(clickhouse())).of("utilisation").people == ("technical decider (nobody yet)",)
 

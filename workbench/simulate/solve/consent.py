@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,9 +24,22 @@ class Consent:
 
 @dataclass(frozen=True)
 class Consents:
-    """Who has a say in the levers of a case."""
+    """Who has a say in the levers of a case.
+
+    Raises CannotEstimateError where an owner speaks of a lever that there is not.
+    """
 
     case: Case
+
+    def __post_init__(self) -> None:
+        levers = self.case.catalog.levers
+        for item in (*self.case.requirements, *self.case.qualities):
+            for position, one in enumerate(item.relaxations):
+                if one.lever not in levers:
+                    near = difflib.get_close_matches(one.lever, levers, n=1) or sorted(levers)
+                    raise CannotEstimateError(
+                        f"{item.id}.relaxations[{position}].lever: there is no lever {one.lever}; use {', '.join(near)}"
+                    )
 
     def rule(self, kind: str) -> LeverRule:
         """The default of a kind of lever. Raises CannotEstimateError when the list has none of that name."""
