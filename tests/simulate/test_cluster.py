@@ -165,7 +165,7 @@ def test_the_queue_takes_the_largest_burst_as_it_comes() -> None:
 def test_pools_of_their_own_let_writing_be_busier() -> None:
     heavy: dict[str, Any] = {"stream": stream(events_per_day=1e12, bursts=[]), "requirements": ()}
     shared, separate = (
-        size(clickhouse(pools=pools, tables=[raw_table(1)]), **heavy) for pools in ("shared", "separate")
+        size(clickhouse(pools=pools, tables=[raw_table(0.1)]), **heavy) for pools in ("shared", "separate")
     )
     assert shared.binding_resource == separate.binding_resource == "cpu"
     assert factors(shared)["target utilisation"] == pytest.approx(1 / 0.4, rel=0.05)

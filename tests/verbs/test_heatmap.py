@@ -46,7 +46,7 @@ def test_a_cell_is_the_estimate_with_the_sliders_there(
     assert answer.nodes and answer.budget
     here = cell(found, volume, values)
     assert here.nodes == pytest.approx(answer.nodes.p50, rel=0.02)
-    assert here.probability_met == answer.budget.probability_met
+    assert here.probability_met == pytest.approx(answer.budget.probability_met, abs=0.02)
 
 
 def test_more_events_never_need_less(found: HeatMap) -> None:
