@@ -85,9 +85,7 @@ def test_more_values(engine: str, count: float, factor: float) -> None:
 
     A column that it owned would be told by it the more: rows sorted by the owner then take fewer bytes, and truly do.
     """
-    less, more = (
-        sized(design(engine), stream=stream(columns=alone("zone", one))) for one in (count, count * factor)
-    )
+    less, more = (sized(design(engine), stream=stream(columns=alone("zone", one))) for one in (count, count * factor))
     assert (less.asked.hot_bytes <= more.asked.hot_bytes * TOLERANCE).all()
     assert (less.nodes <= more.nodes * TOLERANCE).all()
 
