@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from workbench.simulate.answering import answering_table
 from workbench.simulate.case import DAYS_PER_MONTH, CannotEstimateError, Inputs
 from workbench.simulate.demand import Demand, demand
 from workbench.simulate.rollup import rollup_rows
+from workbench.simulate.sizing import size
 from workbench.simulate.uncertainty import Draws
 from workbench.simulate.volume import Calendar
 from workbench.simulate.writing import peak_factor
@@ -282,3 +284,12 @@ def test_an_engine_that_inherits_from_nothing_is_named(heir_of: str, why: str) -
     engine = case(clickhouse()).engine.model_copy(update={"inherits": heir_of})
     with pytest.raises(CannotEstimateError, match=f"engine clickhouse: {heir_of}.*{why}"):
         demand(Inputs(case(clickhouse(), engine=engine), Draws(DRAWS, 0)))
+
+
+@pytest.mark.parametrize("make", [clickhouse, preaggregation])
+def test_a_month_of_the_budget_needs_the_same_however_far_one_looks(make: Callable[[], Design]) -> None:
+    until_it_ends, further = (size(Inputs(case(make(), plan=plan(months)), Draws(DRAWS, 0))) for months in (18, 36))
+    period = until_it_ends.inputs.case.budget_months
+    assert period == further.inputs.case.budget_months
+    assert until_it_ends.nodes[period] == pytest.approx(further.nodes[period])
+    assert until_it_ends.costs.total[period] == pytest.approx(further.costs.total[period])

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from tests.simulate.cases import budget, case, clickhouse, plan, raw_table, requirement, rollup_table, stream
 from workbench.program.designs import Design
-from workbench.simulate.case import CannotEstimateError
 from workbench.simulate.estimate import estimate_design
 
 ENGINES = ("clickhouse", "druid", "flink", "managed", "preaggregation", "spark", "topn")
@@ -65,15 +64,9 @@ def numbers(value: Any, path: str = "") -> Iterator[tuple[str, float]]:
         yield path, value
 
 
-def check(of: Design, **changes: Any) -> None:
-    """Every number of the estimate is finite and not negative; else the reason names the item and what to do."""
-    fields = {"requirements": QUESTIONS, "budget": budget(), **changes}
-    try:
-        found = estimate_design(case(of, **fields), draws=DRAWS)
-    except CannotEstimateError as error:
-        assert of.id in str(error) or "STR-edge" in str(error)
-        assert ";" in str(error)
-        return
+def assert_finite(of: Design, **changes: Any) -> None:
+    """Every number of the estimate is finite and not negative."""
+    found = estimate_design(case(of, **{"requirements": QUESTIONS, "budget": budget(), **changes}), draws=DRAWS)
     wrong = [(path, number) for path, number in numbers(found) if not (math.isfinite(number) and number >= 0)]
     assert not wrong, wrong[:5]
 
@@ -111,13 +104,13 @@ DESIGNS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", STREAMS)
 def test_streams_at_the_ends(name: str, engine: str) -> None:
-    check(design(engine), stream=stream(**STREAMS[name]))
+    assert_finite(design(engine), stream=stream(**STREAMS[name]))
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", DESIGNS)
 def test_designs_at_the_ends(name: str, engine: str) -> None:
-    check(design(engine, **DESIGNS[name]))
+    assert_finite(design(engine, **DESIGNS[name]))
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -126,24 +119,24 @@ def test_retention_at_the_ends(retention: dict[str, float], engine: str) -> None
     tables = [
         table.model_copy(update={"retention": type(table.retention)(**retention)}) for table in design(engine).tables
     ]
-    check(design(engine).model_copy(update={"tables": tables}))
+    assert_finite(design(engine).model_copy(update={"tables": tables}))
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("months", [1, 120])
 def test_horizons_at_the_ends(months: int, engine: str) -> None:
-    check(design(engine), plan=plan(months))
+    assert_finite(design(engine), plan=plan(months))
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("asked", [0.0, 1e-9, 1e18])
 def test_questions_at_the_ends(asked: float, engine: str) -> None:
-    check(design(engine), requirements=[one.model_copy(update={"queries_per_day": asked}) for one in QUESTIONS])
+    assert_finite(design(engine), requirements=[one.model_copy(update={"queries_per_day": asked}) for one in QUESTIONS])
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_design_that_answers_nothing(engine: str) -> None:
-    check(design(engine), requirements=(), budget=None)
+    assert_finite(design(engine), requirements=(), budget=None)
 
 
 decades = st.floats(-3, 18).map(lambda exponent: 10.0**exponent)
@@ -163,4 +156,4 @@ def test_wherever_it_stands(
     described = stream(
         events_per_day=events, columns=with_values(values), growth_per_year=growth, late_share=late, peak_to_mean=peak
     )
-    check(design(engine).model_copy(update={"tables": tables}), stream=described)
+    assert_finite(design(engine).model_copy(update={"tables": tables}), stream=described)

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.simulate.cases import case, clickhouse, requirement, rollup_table, stream
 from workbench.simulate.case import Inputs
-from workbench.simulate.lists import list_accuracies
+from workbench.simulate.lists import distinct_errors, list_accuracies
 from workbench.simulate.result import ListAccuracy
 from workbench.simulate.sizing import size
 from workbench.simulate.uncertainty import Draws
@@ -40,3 +40,16 @@ def test_few_values_are_all_kept() -> None:
 def test_a_question_without_a_sketch_has_no_list() -> None:
     sized = size(Inputs(case(clickhouse()), Draws(16, 0)))
     assert not list_accuracies(sized)
+
+
+def test_a_counting_sketch_is_about_as_right_as_its_registers_allow() -> None:
+    distinct = {"name": "devices", "function": "distinct", "column": "device", "exact": False}
+    asked = requirement("FR-count", [], filter_by=["zone"], measures=[distinct], grain="1h", window={"days": 7})
+    kept, told_apart = (
+        clickhouse(tables=[rollup_table("counts", dimensions, "1h", 90, measures=[distinct])])
+        for dimensions in (["zone"], ["zone", "device"])
+    )
+    many = stream(events_per_day=1e12, bursts=[])
+    found = distinct_errors(size(Inputs(case(kept, stream=many, requirements=[asked]), Draws(16, 0))))
+    assert 0 < found["FR-count"] <= 1.04 / 4096**0.5
+    assert not distinct_errors(size(Inputs(case(told_apart, stream=many, requirements=[asked]), Draws(16, 0))))

@@ -35,7 +35,7 @@ def sized(of: Design, **changes: Any) -> Sizing:
     return size(Inputs(case(of, **{"requirements": (), **changes}), Draws(DRAWS, 0)))
 
 
-def never_less(less: Sizing, more: Sizing) -> None:
+def assert_never_less(less: Sizing, more: Sizing) -> None:
     assert (less.nodes <= more.nodes * TOLERANCE).all()
     assert (less.stored_bytes <= more.stored_bytes * TOLERANCE).all()
     assert (less.costs.total <= more.costs.total * TOLERANCE).all()
@@ -62,7 +62,7 @@ few = settings(max_examples=12, deadline=None)
 @given(events=st.floats(1e3, 1e13), factor=factors)
 def test_more_events(engine: str, events: float, factor: float) -> None:
     less, more = (sized(design(engine), stream=stream(events_per_day=one)) for one in (events, events * factor))
-    never_less(less, more)
+    assert_never_less(less, more)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -74,7 +74,7 @@ def test_longer_retention(engine: str, days: float, longer: float) -> None:
                   for table in design(engine).tables]  # fmt: skip
         return design(engine).model_copy(update={"tables": tables})
 
-    never_less(sized(kept(days)), sized(kept(days + longer)))
+    assert_never_less(sized(kept(days)), sized(kept(days + longer)))
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -98,7 +98,7 @@ def test_higher_peaks_and_bursts(engine: str, peak: float, more: float, minutes:
         burst = {"multiplier": 5 * height, "minutes": minutes, "per_month": often, "unique": ["zone"]}
         return sized(design(engine), stream=stream(peak_to_mean=peak * height, bursts=[burst]))
 
-    never_less(bursting(1.0), bursting(more))
+    assert_never_less(bursting(1.0), bursting(more))
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -106,7 +106,7 @@ def test_higher_peaks_and_bursts(engine: str, peak: float, more: float, minutes:
 @given(growth=st.floats(-0.5, 3), faster=st.floats(0, 3))
 def test_faster_growth(engine: str, growth: float, faster: float) -> None:
     less, more = (sized(design(engine), stream=stream(growth_per_year=one)) for one in (growth, growth + faster))
-    never_less(less, more)
+    assert_never_less(less, more)
 
 
 @pytest.mark.parametrize("engine", NODES)
@@ -117,7 +117,7 @@ def test_more_questions(engine: str, asked: float, factor: float) -> None:
         one = requirement("FR-traffic", ["status"], filter_by=["zone"], queries_per_day=often)
         return sized(design(engine), requirements=[one])
 
-    never_less(questions(asked), questions(asked * factor))
+    assert_never_less(questions(asked), questions(asked * factor))
 
 
 @pytest.mark.parametrize("engine", NODES)

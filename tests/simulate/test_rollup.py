@@ -12,8 +12,7 @@ import yaml
 
 from tests.truth import needs_truth, truth_dir
 from workbench.program.streams import Stream
-from workbench.simulate.columns import StreamSpectra
-from workbench.simulate.rollup import DistinctCurve, RollupRows, expected_runs, rollup_rows
+from workbench.simulate.rollup import DistinctCurve, RollupRows, rollup_rows
 from workbench.simulate.spectrum import product, uniform, zipf
 
 GRAINS = {"60": "60s", "600": "10min", "3600": "1h", "86400": "1d"}
@@ -145,27 +144,3 @@ def test_the_curve_follows_the_spectrum(spectrum: Any) -> None:
     events = np.logspace(0, 18, 1001)
     np.testing.assert_allclose(DistinctCurve.of(spectrum)(events), spectrum.expected_distinct(events), rtol=2e-4)
     assert DistinctCurve.of(spectrum)(np.array([[0.0, 0.5]])).tolist() == [[0.0, 0.5]]
-
-
-def counted_runs(*columns: np.ndarray) -> list[int]:
-    order = np.lexsort(columns[::-1])
-    return [1 + int((np.diff(column[order]) != 0).sum()) for column in columns]
-
-
-def test_runs_of_sorted_columns_are_counted_right() -> None:
-    random, events = np.random.default_rng(9), 400_000
-    weights = np.arange(1.0, 5001.0) ** -1.0
-    client = random.integers(0, 300_000, events)
-    status = random.choice(4, events, p=[0.7, 0.15, 0.1, 0.05])
-    path = random.choice(5000, events, p=weights / weights.sum())
-    spectra = StreamSpectra(
-        stream(
-            {"name": "client", "cardinality": 300_000, "skew": 0},
-            {"name": "status", "weights": [0.7, 0.15, 0.1, 0.05]},
-            {"name": "path", "cardinality": 5000, "skew": 1.0},
-        )
-    )
-    for order in (["status", "path", "client"], ["client", "path", "status"], ["path", "client", "status"]):
-        columns = {"client": client, "status": status, "path": path}
-        counted = counted_runs(*(columns[name] for name in order))
-        assert expected_runs(spectra, order, events) == pytest.approx(counted, rel=0.01), order

@@ -119,7 +119,7 @@ CORNERS = [
 ]  # fmt: skip
 
 
-OF_LISTS = {"top_counters_per_value", "top_filter_cells", "top_map_load"}
+OF_LISTS = {"distinct_registers", "top_counters_per_value", "top_filter_cells", "top_map_load"}
 """Coefficients of how right a list is, which no size follows from; tests of the Top-N laws hold them."""
 
 

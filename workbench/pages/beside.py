@@ -18,11 +18,7 @@ def page() -> None:
     st.title("Published clusters")
     st.caption("What have others bought for a similar load, and why does it differ from our estimate?")
     answer = st.container()
-    which, how = st.columns(2)
-    with how:
-        view = scenario.choose(plan)
-    with which:
-        design = scenario.choose_design(view)
+    view, design = scenario.choose(plan)
     if design is None:
         return
     try:

@@ -18,11 +18,7 @@ def page() -> None:
     st.title("Which doubt matters most")
     st.caption("What does the answer rest on, and what would be learnt for a week of work?")
     answer = st.container()
-    which, how = st.columns(2)
-    with how:
-        view = scenario.choose(plan)
-    with which:
-        design = scenario.choose_design(view)
+    view, design = scenario.choose(plan)
     if design is None:
         return
     try:

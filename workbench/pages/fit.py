@@ -27,11 +27,7 @@ def page() -> None:
     st.title("Make it fit")
     st.caption("What would have to be true for this design to fit, and who has to agree?")
     answer = st.container()
-    which, how = st.columns(2)
-    with how:
-        view = scenario.choose(plan)
-    with which:
-        design = scenario.choose_design(view)
+    view, design = scenario.choose(plan)
     if design is None:
         return
     target = _target(view, design)

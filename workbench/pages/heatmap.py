@@ -16,11 +16,8 @@ def page() -> None:
     st.title("Volume and values")
     st.caption("How far may the traffic grow, and the values of a column, before the budget is taken?")
     answer = st.container()
-    which, how, what = st.columns(3)
-    with how:
-        view = scenario.choose(plan)
-    with which:
-        design = scenario.choose_design(view)
+    *places, what = st.columns(3)
+    view, design = scenario.choose(plan, places)
     if design is None:
         return
     stream = view.program.stream_of(design)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from workbench.pages import levers, parts, signing, state
 from workbench.pages.plain import plain
@@ -17,8 +18,20 @@ from workbench.verbs import scenarios, whatif
 _KEPT = "the scenario kept just now"
 
 
-def choose(plan: state.View) -> state.View:
-    """The program as planned, or as the chosen scenario has it, with what that one is about said below."""
+def choose(plan: state.View, places: Sequence[DeltaGenerator] = ()) -> tuple[state.View, Design | None]:
+    """The program as planned or as the chosen scenario has it, and the design that is shown; None without any.
+
+    Both are asked side by side: the design in the first of two `places`, the scenario in the second.
+    """
+    which, how = places or st.columns(2)
+    with how:
+        view = _choose_scenario(plan)
+    with which:
+        return view, _choose_design(view)
+
+
+def _choose_scenario(plan: state.View) -> state.View:
+    """The view as a scenario has it, with what that one is about said below."""
     kept: tuple[Scenario, str] | None = st.session_state.pop(_KEPT, None)
     if kept is not None:
         st.session_state["scenario"] = kept[0].id
@@ -41,7 +54,7 @@ def choose(plan: state.View) -> state.View:
     return shown
 
 
-def choose_design(view: state.View) -> Design | None:
+def _choose_design(view: state.View) -> Design | None:
     """The design in the address, else the one that the plan rests on; None when there is none, which is said."""
     designs = whatif.contenders(view.program)
     if not designs:

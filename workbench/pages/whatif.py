@@ -19,11 +19,7 @@ def page() -> None:
     """The whole page, top to bottom."""
     plan = state.view()
     st.title("The ladder, from need to bought")
-    which, how = st.columns(2)
-    with how:
-        view = scenario.choose(plan)
-    with which:
-        design = scenario.choose_design(view)
+    view, design = scenario.choose(plan)
     if design is not None:
         answer_in_place(plan, view, design)
 

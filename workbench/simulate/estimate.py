@@ -14,7 +14,7 @@ from .demand import Demand, table_bytes
 from .doubts import outcome
 from .explain import explain
 from .latency import Latency, latency, serving
-from .lists import list_accuracies
+from .lists import distinct_errors, list_accuracies
 from .money import billions_of_events, largest_part
 from .queries import Query
 from .result import DesignEstimate, Month, Quantiles, QuestionEstimate, Role, StateLatency, TableEstimate, TeamCost
@@ -76,6 +76,7 @@ def estimate_design(case: Case, *, draws: int = DEFAULT_DRAWS, seed: int = 0, li
         },
         budget_breaks_in_month=breaks_in,
         lists=list_accuracies(sizing) if lists else {},
+        distinct_errors=distinct_errors(sizing) if lists else {},
         team=_team(sizing),
         monthly_cost_per_customer_usd=_per_customer(case, cost[at]),
         monthly_cost_per_billion_events_usd=quantiles(cost[at] / billions_of_events(asked, at)),

@@ -1,4 +1,4 @@
-"""Lists: how right the largest values are that a sketch keeps, from the spectrum of whoever has most of them."""
+"""How right sketches are: the lists of largest values and the distinct counts of whoever has most events."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from .queries import Query
 from .result import ListAccuracy
 from .served import largest_of
 from .sizing import Sizing
+from .sketches import distinct_error
 from .topn import Counters, topn_accuracy
 
 DEFAULT_LARGEST = 100
@@ -39,16 +40,39 @@ def list_accuracy(inputs: Inputs, query: Query) -> ListAccuracy | None:
     whole, since most of its events are of rare values.
     """
     asked = next((measure for measure in query.requirement.measures if measure.function == "top"), None)
-    if asked is None or asked.column is None or not isinstance(query.table, RollupTable):
-        return None
-    if asked.column in query.table.dimensions:
+    table = query.table
+    if asked is None or asked.column is None or not isinstance(table, RollupTable) or asked.column in table.dimensions:
         return None
     narrowed = _of_the_largest(inputs, query)
-    seconds = grain_seconds(query.table.grain) or DAY_SECONDS
-    events = max(1.0, median(narrowed.case.stream.events_per_day) * query.table.sample * seconds / DAY_SECONDS)
+    seconds = grain_seconds(table.grain) or DAY_SECONDS
+    events = max(1.0, median(narrowed.case.stream.events_per_day) * table.sample * seconds / DAY_SECONDS)
     largest = query.requirement.top_n or DEFAULT_LARGEST
     found = topn_accuracy(narrowed.facts.spectrum([asked.column]), events, largest, _counters(inputs, largest))
     return ListAccuracy(largest, found.recall, found.recall_p10, found.recall_p90, found.count_error)
+
+
+def distinct_errors(sizing: Sizing) -> Mapping[str, float]:
+    """Relative standard error of the distinct counts that are answered from sketches, by question.
+
+    That of the values which the filter's largest value shows in the question's window, its sketches merged
+    (`distinct_error`); few values are told the better.
+    """
+    found = {}
+    for query in sizing.asked.queries:
+        question = query.requirement
+        asked = next((one for one in question.measures if one.function == "distinct" and not one.exact), None)
+        if asked is not None and asked.column is not None and _is_sketch(query, asked.column):
+            inputs = _of_the_largest(sizing.inputs, query)
+            days = question.window.days if question.window else 1.0
+            events = max(1.0, median(inputs.case.stream.events_per_day) * query.table.sample * days)
+            values = max(1.0, float(inputs.facts.values([asked.column])(events)))
+            found[question.id] = distinct_error(float(inputs.coefficient("distinct_registers")[0]), values)
+    return found
+
+
+def _is_sketch(query: Query, column: str) -> bool:
+    """Whether the table keeps a sketch of a column, and not the column itself."""
+    return isinstance(query.table, RollupTable) and column not in query.table.dimensions
 
 
 def _of_the_largest(inputs: Inputs, query: Query) -> Inputs:

@@ -74,7 +74,8 @@ def queries(
     """The questions that the design's tables answer, with their work, and those that they cannot.
 
     `stored`: bytes of a row by table and column, shapes (draws,). The laws are those of `read_rows` and
-    `cpu_seconds_per_row`; groups are counted at the volume of the last month.
+    `cpu_seconds_per_row`; groups are counted at the volume of the month in which the
+    budget ends.
     """
     case = inputs.case
     bytes_per_day = {
@@ -89,10 +90,9 @@ def queries(
             unanswered.append(Unanswered(requirement, found))
         else:
             table = found.table
-            follows = (requirement, volume.tables[table.name], volume.events_per_day, stored[table.name], case.engine)
-            answered.append(
-                inputs.draws.remember("query", follows, partial(_query, inputs, volume, found, stored[table.name]))
-            )
+            one, costly = volume.tables[table.name], stored[table.name]
+            follows = (requirement, one, volume.events_per_day, costly, case.engine, case.budget_months.stop)
+            answered.append(inputs.draws.remember("query", follows, partial(_query, inputs, volume, found, costly)))
     return answered, unanswered
 
 
@@ -101,7 +101,9 @@ def _query(inputs: Inputs, volume: Volume, found: Answerable, stored: Mapping[st
     one = volume.tables[table.name]
     days = window_days(table, question)
     in_window = _rows_in_window(one, days)
-    picked = Picked(inputs.facts, table, question.asked_by, median_of(volume.events_per_day[-1]) * table.sample)
+    typical_month = inputs.case.budget_months.stop - 1
+    events_then = median_of(volume.events_per_day[typical_month]) * table.sample
+    picked = Picked(inputs.facts, table, question.asked_by, events_then)
     least = float(inputs.coefficient("query_least_rows")[0])
     stretches = max(1.0, days / float(inputs.coefficient("partition_days")[0]))
     rows_read = read_rows(in_window, table, question, picked, least=least, stretches=stretches)
@@ -122,7 +124,7 @@ def _query(inputs: Inputs, volume: Volume, found: Answerable, stored: Mapping[st
         asked_per_day=_asked_per_day(inputs, question),
         rows_read=rows_read,
         cpu_seconds_fixed=inputs.coefficient("query_cpu_ms") * MILLI,
-        cpu_seconds_per_row=cpu_seconds_per_row(inputs.coefficient, scan(-1), table.codec),
+        cpu_seconds_per_row=cpu_seconds_per_row(inputs.coefficient, scan(typical_month), table.codec),
         stored_bytes_per_row=_stored_bytes_per_row(inputs, question, table, stored),
         rows_returned=scanner.returned(question, events=events, rows=rows, days=days),
         scan=scan,

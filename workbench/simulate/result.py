@@ -223,6 +223,8 @@ class DesignEstimate:
     """The day, `YYYY-MM-DD`, by which more must be ordered to be there in time; None without a break or a lead time."""
     lists: Mapping[str, ListAccuracy] = field(default_factory=dict)
     """How right the lists are that sketches keep, by question, for its largest customer; filled where asked for."""
+    distinct_errors: Mapping[str, float] = field(default_factory=dict)
+    """Relative standard error of the distinct counts that sketches keep, by question; filled where asked for."""
     team: TeamCost | None = None
     """What people cost beside machines and services."""
     monthly_cost_per_customer_usd: Quantiles | None = None

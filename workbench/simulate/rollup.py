@@ -100,31 +100,3 @@ class DistinctCurve:
         log_distinct = low + part * (high - low) + part * (1 - part) * ((1 - part) * rise_low + part * rise_high)
         distinct: Floats = np.minimum(np.exp(log_distinct), n)
         return distinct
-
-
-def expected_runs(spectra: StreamSpectra, sort_columns: Sequence[str], events: float) -> list[float]:
-    """Runs of each column of a table of `events` rows that is sorted by `sort_columns`, in that order.
-
-    Law: `D(c1..cj) - repeat * D(c1..c(j-1))`, after the runs of sorted columns that Lemire and Kaser count (arXiv
-    0909.1346). `repeat` is the chance that a new prefix begins with the value that the last one ended with: the sum of
-    the column's squared probabilities given the prefix without its last column; zero for a column whose value
-    determines that last one. It holds while most prefixes lack most of the column's values; where they hold nearly all
-    of them, first and last value are never the same and the true runs are up to 20 % more (80 events a prefix, 3
-    values).
-    """
-    runs = []
-    distinct_before = 0.0
-    prefix: list[str] = []
-    for name in sort_columns:
-        distinct = float(spectra.tuple([*prefix, name]).expected_distinct(events))
-        runs.append(max(1.0, distinct - _repeat(spectra, prefix, name) * distinct_before))
-        prefix.append(name)
-        distinct_before = distinct
-    return runs
-
-
-def _repeat(spectra: StreamSpectra, prefix: list[str], name: str) -> float:
-    if not prefix or prefix[-1] in spectra.known_from([name]):
-        return 0.0
-    outer = spectra.tuple(prefix[:-1]).repeat_probability
-    return spectra.tuple([*prefix[:-1], name]).repeat_probability / outer

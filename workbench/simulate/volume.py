@@ -107,7 +107,9 @@ def volumes(inputs: Inputs) -> Volume:
     )  # fmt: skip
     tables = {
         table.name: inputs.draws.remember(
-            "rows", (case.stream, table, events), partial(_table_volume, inputs, calendar, table, events)
+            "rows",
+            (case.stream, table, events, case.budget_months.stop),
+            partial(_table_volume, inputs, calendar, table, events),
         )
         for table in case.design.tables
     }
@@ -203,9 +205,10 @@ def rollup_rows(inputs: Inputs, calendar: Calendar, table: RollupTable, events: 
     P tasks each roll up what they see.
 
     `events`: those that it counts in each month, shape (months, draws); `typical`: their median, shape (months, 1).
-    Growth of the columns' values moves log D in proportion to time, an uncertain cardinality in proportion to its
-    deviation in logs: both from curves at the ends (the last month; the 5th and 95th percentile), read at the median
-    number of events. Exact at these points and for cardinalities that are certain and do not grow.
+    Growth of the columns' values moves log D in proportion to time between the start, the month in which the budget
+    ends and the last one; an uncertain cardinality moves it in proportion to its deviation in logs up to the 5th and
+    95th percentile: all from curves at these points, read at the median number of events. Exact there, and for
+    cardinalities that are certain and do not grow.
     """
     stream = inputs.case.stream
     facts, partitions = inputs.facts, table.ingest_partitions
@@ -216,9 +219,7 @@ def rollup_rows(inputs: Inputs, calendar: Calendar, table: RollupTable, events: 
     shift: Floats = np.zeros((1, 1))
     columns = [stream.column(name) for name in facts.ancestors(table.dimensions)]
     if any(column.growth_per_year for column in columns):
-        last = float(calendar.years[-1])
-        grown = np.log(_curve(facts, table, years=last)(middle)) - base
-        shift = shift + (calendar.years / last * grown)[:, np.newaxis]
+        shift = shift + _grown(inputs, calendar, table, middle, base)[:, np.newaxis]
     for column in columns:
         if isinstance(column.cardinality, Range):
             name, sigma = f"{stream.id}.{column.name}.cardinality", log_deviation(column.cardinality)
@@ -232,6 +233,15 @@ def rollup_rows(inputs: Inputs, calendar: Calendar, table: RollupTable, events: 
     if shift.any():
         rows = np.minimum(rows * np.exp(shift), events)
     return rows
+
+
+def _grown(inputs: Inputs, calendar: Calendar, table: RollupTable, events: Floats, base: Floats) -> Floats:
+    """How far growing columns have moved log D in each month, shape (months,), as `events`, the median of them."""
+    known = sorted({float(calendar.years[at]) for at in (inputs.case.budget_months.stop - 1, -1)})
+    moved = np.array([np.zeros_like(base), *(
+        np.log(_curve(inputs.facts, table, years=years)(events)) - base for years in known
+    )])  # fmt: skip
+    return np.array([np.interp(years, [0.0, *known], moved[:, month]) for month, years in enumerate(calendar.years)])
 
 
 def _curve(

@@ -88,14 +88,15 @@ def _case(program: Program, design_id: str) -> Case:
 
 
 def _cell(volume: float, values: float, case: Case, sized: Sizing) -> Cell:
+    """A cell in the figures of an estimate: the middle of the worst month, and the odds over all months."""
     period = case.budget_months
-    nodes, cost = sized.nodes[period].max(axis=0), sized.costs.total[period].max(axis=0)
+    nodes, cost = sized.nodes[period], sized.costs.total[period]
     met = taken = None
     if case.budget is not None:
-        stretch = _times_budget(case.budget, nodes, cost)
+        stretch = _times_budget(case.budget, nodes.max(axis=0), cost.max(axis=0))
         met = float((stretch <= 1).mean())
         taken = float(np.quantile(stretch, case.budget.target_probability, method="inverted_cdf"))
-    return Cell(volume, values, median_of(nodes), median_of(cost), met, taken)
+    return Cell(volume, values, max(map(median_of, nodes)), max(map(median_of, cost)), met, taken)
 
 
 def _times_budget(budget: Budget, nodes: Floats, cost: Floats) -> Floats:

@@ -98,6 +98,8 @@ def _notes(design: DesignEstimate) -> Iterator[str]:
             f"{item}: its list of {one.largest} holds {words.percent(one.recall)} ({interval}) of the true ones "
             f"for the largest customer; counts are {words.percent(one.count_error)} off."
         )
+    for item, error in design.distinct_errors.items():
+        yield f"{item}: its distinct counts are {words.percent(error)} off, two times out of three less."
     if design.first_month_over_budget is not None:
         yield f"Over budget from {design.first_month_over_budget} on."
     if design.order_by is not None:
