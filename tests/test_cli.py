@@ -18,7 +18,8 @@ from pathlib import Path
 import click
 import pytest
 
-from workbench.cli import DEFAULT_DRAWS, workbench
+from workbench.cli.common import DEFAULT_DRAWS
+from workbench.cli.main import workbench
 from workbench.simulate import estimate as simulate
 from workbench.verbs.serve import command
 
@@ -593,7 +594,7 @@ class TestUse:
             "rollup": ["requirements/streams/STR-edge-http.yaml", "--dims", "zone", "--grain", "1h"],
         }.get(command_name, [])
         listing = (
-            "import sys\nfrom workbench.cli import workbench\n"
+            "import sys\nfrom workbench.cli.main import workbench\n"
             f"workbench.main({[command_name, *arguments]!r}, standalone_mode=False)\n"
             "print(sorted({'pandas', 'streamlit', 'altair', 'sqlmodel'} & set(sys.modules)))"
         )

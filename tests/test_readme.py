@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.truth import REPOSITORY
-from workbench.cli import workbench
+from workbench.cli.main import workbench
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)

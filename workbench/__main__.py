@@ -1,5 +1,5 @@
 """`python -m workbench`: the command line without an installed command."""
 
-from workbench.cli import main
+from workbench.cli.main import main
 
 main()

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from workbench.cli import CANNOT_RUN, workbench
+from workbench.cli.common import CANNOT_RUN
+from workbench.cli.main import workbench
 from workbench.program.finding import Severity
 from workbench.program.program import Program
 from workbench.store.loader import load

@@ -1,0 +1,69 @@
+"""What the commands share: their options, how they print, and the codes they exit with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+DEFAULT_PROGRAM = "requirements"
+DEFAULT_DRAWS = 4096
+
+FINE, FINDINGS, CANNOT_RUN = 0, 1, 2
+
+# Spelled as JSON spells them, which itself leaves those from 127 on as they are.
+_CONTROLS = {code: f"\\u{code:04x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def say(message: str) -> None:
+    """Tell the person at the terminal something that is no part of the answer."""
+    show(f"workbench: {message}", err=True)
+
+
+def show(text: str, *, err: bool = False) -> None:
+    """Print what may hold texts that somebody typed, and let none of them steer the terminal."""
+    click.echo(text.translate(_CONTROLS), err=err)
+
+
+def warn_of(faults: Any) -> None:
+    """Tell the findings about files that could not be read."""
+    from workbench.verbs.render.check import finding_text
+
+    for finding in faults:
+        show(finding_text(finding), err=True)
+
+
+def program_argument(command: Command) -> Command:
+    """The folder of a program, by default the one below the current folder."""
+    return click.argument("program", type=click.Path(path_type=Path), default=DEFAULT_PROGRAM)(command)
+
+
+def format_option(*more: str, default: str = "text") -> Callable[[Command], Command]:
+    """How the answer is printed; `more` formats than those of every command."""
+    return click.option(
+        "--format", "output_format", type=click.Choice(["text", "json", "markdown", *more]), default=default,
+        show_default=True, help="How to print the answer.",
+    )  # fmt: skip
+
+
+def at_option(command: Command) -> Command:
+    """The git revision at which the program is read."""
+    return click.option("--at", metavar="REV", help="Read the program at this git revision.")(command)
+
+
+def today_option(command: Command) -> Command:
+    """The day that counts as today."""
+    return click.option(
+        "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+        help="The day to take for today, YYYY-MM-DD; else the program's as_of, else the calendar's.",
+    )(command)  # fmt: skip
+
+
+def day_of(moment: dt.datetime | None) -> dt.date | None:
+    """The day of a moment that may not have been given."""
+    return moment.date() if moment else None

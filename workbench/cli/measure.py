@@ -1,0 +1,49 @@
+"""Commands that measure what is true, and hold predictions to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .common import (
+    FINE,
+    format_option,
+    show,
+)
+
+
+@click.command()
+@click.argument("files", type=click.Path(path_type=Path), metavar="FILE...", nargs=-1, required=True)
+@click.option("--out", type=click.Path(path_type=Path), metavar="STREAM.yaml", required=True,
+              help="The stream file to write; its name is the stream's id.")  # fmt: skip
+@click.option("--time", "time_column", metavar="COLUMN", help="The column that says when an event happened.")
+@click.option("--sets", default="", metavar="a,b;a,c", help="Sets of columns to count together, parted by semicolons.")
+@format_option()
+def profile(*, files: tuple[Path, ...], out: Path, time_column: str | None, sets: str, output_format: str) -> int:
+    """Describe real events (CSV, JSON lines, Parquet) as a stream: counts of values, never the values."""
+    from workbench.verbs import profile as verb
+    from workbench.verbs.render import profile as render
+
+    named = [[name.strip() for name in group.split(",") if name.strip()] for group in sets.split(";") if group.strip()]
+    stream = verb.profile(files, out, time_column=time_column, sets=named)
+    show(render.render(stream, out, output_format))
+    return FINE
+
+
+@click.command()
+@click.argument("kind", metavar="rollup|storage|topn|queries|clusters|clickbench")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--streams", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR",
+              help="The folder of the streams that the rows are about, else streams/ beside FILE.")  # fmt: skip
+@format_option()
+def validate(*, kind: str, file: Path, streams: Path | None, output_format: str) -> int:
+    """Hold predictions against a table of facts.
+
+    FILE is a table (CSV) of one kind of facts, whose rows are predicted and compared. Exits with 0 however far off.
+    """
+    from workbench.verbs import validate as verb
+    from workbench.verbs.render import validate as render
+
+    show(render.render(verb.validate(kind, file, streams), output_format))
+    return FINE
