@@ -48,7 +48,8 @@ def grouped(parent: Spectrum, value_weights: Spectrum) -> Spectrum:
     later = first[:, None, :] + np.cumsum(gaps, axis=1)
     events = first_share + ranks.share_at(later).sum(axis=1) + share * (1.0 - ranks.mass_until(later[:, -1]))
 
-    events *= share / (chance * events).sum(axis=0)
+    expected = (chance * events).sum(axis=0)
+    events *= np.divide(share, expected, out=np.zeros_like(share), where=expected > 0)
     return binned(from_atoms((weights.count * chance).ravel(), events.ravel()))
 
 
