@@ -525,11 +525,7 @@ class TestUse:
         assert done.stderr == f"workbench: {tmp_path / 'file'}: File exists\n"
 
     def test_a_defect_is_told_in_full_and_is_no_finding(self, tmp_path: Path) -> None:
-        broken = (
-            "from workbench.cli.main import main, workbench\n"
-            "workbench.command('check')(lambda: 1 // 0)\n"
-            "main()"
-        )
+        broken = "from workbench.cli.main import main, workbench\nworkbench.command('check')(lambda: 1 // 0)\nmain()"
         done = subprocess.run(
             [sys.executable, "-c", broken, "check"], cwd=tmp_path, capture_output=True, text=True, timeout=60,
             env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, check=False,
