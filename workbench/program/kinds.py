@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from .base import Item
 from .budgets import Budget
+from .calibrations import Calibration
 from .designs import Design
 from .governance import Acknowledgement, Concern, Decision, Review
 from .learning import Action, Incident, PostMortem, Verification
@@ -49,6 +50,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("decision", Decision, "DEC", "decisions"),
     Kind("review", Review, "REV", "reviews"),
     Kind("acknowledgement", Acknowledgement, "ACK", "acknowledgements"),
+    Kind("calibration", Calibration, "CAL", "calibrations"),
     Kind("verification", Verification, "VER", "verifications"),
     Kind("incident", Incident, "INC", "incidents"),
     Kind("post-mortem", PostMortem, "PM", "post-mortems"),

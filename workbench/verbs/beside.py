@@ -22,8 +22,8 @@ from workbench.simulate.similar import (
     SimilarCluster,
     similar_clusters,
 )
-from workbench.store.catalog import load_catalog
 from workbench.verbs import words
+from workbench.verbs.catalog import catalog_of
 from workbench.verbs.estimate import case_of
 
 GIB = 2.0**30
@@ -51,7 +51,7 @@ def beside(program: Program, design: Design, answer: DesignEstimate, *, most: in
     """
     if not answer.roles:
         return None
-    case = case_of(program, design, load_catalog())
+    case = case_of(program, design, catalog_of(program))
     own = own_cluster(case, answer)
     if own.facts.stored_bytes is None:
         return None

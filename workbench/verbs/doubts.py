@@ -16,7 +16,7 @@ from workbench.simulate.result import Doubt, Verdict
 from workbench.simulate.sizing import size
 from workbench.simulate.uncertainty import Draws, guess_share
 from workbench.simulate.verdict import held_against_budget, verdict
-from workbench.store.catalog import load_catalog
+from workbench.verbs.catalog import catalog_of
 from workbench.verbs.estimate import case_of, changed_program, chosen_designs
 from workbench.verbs.trouble import Trouble
 
@@ -64,7 +64,7 @@ def doubts(
         raise Trouble("The program has not chosen a design; name one with --design ID.")
     (asked,) = chosen_designs(changed, [named])
     try:
-        return _of_case(changed, asked, case_of(changed, asked, load_catalog()), Draws(draws, seed))
+        return _of_case(changed, asked, case_of(changed, asked, catalog_of(changed)), Draws(draws, seed))
     except CannotEstimateError as error:
         raise Trouble(str(error)) from error
 

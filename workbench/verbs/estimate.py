@@ -14,8 +14,8 @@ from workbench.program.roadmap import Spike
 from workbench.program.scenarios import Scenario
 from workbench.simulate.estimate import DEFAULT_DRAWS, CannotEstimateError, Case, estimate_design
 from workbench.simulate.result import DesignEstimate, Estimate, NotSized
-from workbench.store.catalog import load_catalog
 from workbench.store.overriding import overridden
+from workbench.verbs.catalog import catalog_of
 from workbench.verbs.trouble import Trouble
 
 
@@ -59,7 +59,7 @@ def size_design(
 ) -> DesignEstimate | NotSized:
     """Size and cost of one design, or the reason why it cannot be sized."""
     try:
-        return estimate_design(case_of(program, design, load_catalog()), draws=draws, seed=seed, lists=lists)
+        return estimate_design(case_of(program, design, catalog_of(program)), draws=draws, seed=seed, lists=lists)
     except CannotEstimateError as error:
         return NotSized(design.id, str(error))
 

@@ -16,9 +16,9 @@ from workbench.simulate.case import Case, Inputs
 from workbench.simulate.sizing import Sizing, size
 from workbench.simulate.spectrum import Floats
 from workbench.simulate.uncertainty import Draws, median_of
-from workbench.store.catalog import load_catalog
 from workbench.store.overriding import overridden
 from workbench.verbs import whatif, words
+from workbench.verbs.catalog import catalog_of
 from workbench.verbs.estimate import case_of
 from workbench.verbs.whatif import Levers
 
@@ -82,7 +82,7 @@ def heat_map(program: Program, design: Design, column: str, *, draws: int = DRAW
 
 
 def _case(program: Program, design_id: str) -> Case:
-    case = case_of(program, whatif.contenders(program)[design_id], load_catalog())
+    case = case_of(program, whatif.contenders(program)[design_id], catalog_of(program))
     horizon = case.plan.horizon.model_copy(update={"months": case.budget_months.stop})
     return replace(case, plan=case.plan.model_copy(update={"horizon": horizon}))
 

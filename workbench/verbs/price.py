@@ -6,7 +6,7 @@ from workbench.program.program import Program
 from workbench.simulate.case import CannotEstimateError
 from workbench.simulate.price import DEFAULT_DRAWS, Prices
 from workbench.simulate.price import price as priced
-from workbench.store.catalog import load_catalog
+from workbench.verbs.catalog import catalog_of
 from workbench.verbs.estimate import case_of
 from workbench.verbs.solve import chosen_design
 from workbench.verbs.trouble import Trouble
@@ -19,6 +19,6 @@ def price(program: Program, design: str | None = None, *, draws: int = DEFAULT_D
     """
     chosen = chosen_design(program, design)
     try:
-        return priced(case_of(program, chosen, load_catalog()), draws=draws, seed=seed)
+        return priced(case_of(program, chosen, catalog_of(program)), draws=draws, seed=seed)
     except CannotEstimateError as error:
         raise Trouble(str(error)) from error

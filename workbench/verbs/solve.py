@@ -11,7 +11,7 @@ from workbench.simulate.case import CannotEstimateError
 from workbench.simulate.solve.answer import Solution, Target
 from workbench.simulate.solve.solve import DEFAULT_DRAWS
 from workbench.simulate.solve.solve import solve as search
-from workbench.store.catalog import load_catalog
+from workbench.verbs.catalog import catalog_of
 from workbench.verbs.estimate import case_of
 from workbench.verbs.trouble import Trouble
 
@@ -39,7 +39,7 @@ def solve(
     chosen = chosen_design(program, design)
     ends = time.monotonic() + seconds
     try:
-        case = case_of(program, chosen, load_catalog())
+        case = case_of(program, chosen, catalog_of(program))
         target = _target(program, chosen, nodes, monthly_cost_usd, probability)
         return search(case, target, draws=draws, seed=seed, out_of_time=lambda: stopped() or time.monotonic() > ends)
     except CannotEstimateError as error:
