@@ -1,11 +1,13 @@
 # make run    the app on the example program, or on PROGRAM=FOLDER (PORT=N chooses the port)
 # make test   everything a change must pass: lint, types, import directions, tests
+# make test-engines   the tests of engines that take long to start, and of probes killed at many points
 # make bench  the figures of speed and accuracy, measured here, beside those of a peer
+# make probe  the calibrations of engines, measured anew on this machine, in .program/ (SECONDS=N each)
 # make validate TRUTH=DIR   predictions against the tables of facts in a folder: error, coverage, targets
 # make soak   1,000 saves by 23 writers while a shell commits, and 50 writers killed half-way
 SHELL := bash
 .DELETE_ON_ERROR:
-.PHONY: run test lint format bench peer soak chromium constraints clean
+.PHONY: run test test-engines lint format bench peer probe soak chromium constraints clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -29,7 +31,10 @@ run: $(VENV)/installed | $(filter $(EXAMPLE),$(PROGRAM))
 		exec $(BIN)/workbench serve "$(PROGRAM)" --port $(PORT)
 
 test: lint chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not engines"
+
+test-engines: $(VENV)/tools
+	$(BIN)/python -m pytest -m engines
 
 lint: $(VENV)/tools
 	$(BIN)/ruff check .
@@ -88,7 +93,7 @@ chromium:
 # Needs uv (https://docs.astral.sh/uv/). Versions stay where they are unless UPGRADE=--upgrade.
 constraints:
 	$(COMPILE) $(UPGRADE) --group build --output-file constraints.txt
-	$(COMPILE) $(UPGRADE) --group build --group test --constraint constraints.txt --output-file tests/constraints.txt \
+	$(COMPILE) $(UPGRADE) --all-extras --group build --group test --constraint constraints.txt --output-file tests/constraints.txt \
 		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' constraints.txt | sort -u)
 
 clean:
