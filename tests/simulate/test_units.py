@@ -121,7 +121,7 @@ def estimated(of: Design, catalog: Catalog, **changes: Any) -> DesignEstimate:
     )
 
 
-def same(one: DesignEstimate, other: DesignEstimate, *, rel: float) -> None:
+def assert_same(one: DesignEstimate, other: DesignEstimate, *, rel: float) -> None:
     for here, there in zip(one.months, other.months, strict=True):
         if here.nodes and there.nodes:
             assert here.nodes.p50 == pytest.approx(there.nodes.p50, rel=rel)
@@ -162,7 +162,7 @@ def test_money_in_another_unit(paid: str) -> None:
 def test_cpu_time_in_another_unit(engine: str) -> None:
     there = converted(load_catalog(), cpu_time, {"vcpu": 1}, SCALE)
     before = estimated(design(engine), load_catalog(), plan=plan(12))
-    same(estimated(design(engine), there, plan=reference(vcpu=1)), before, rel=1e-9)
+    assert_same(estimated(design(engine), there, plan=reference(vcpu=1)), before, rel=1e-9)
 
 
 @pytest.mark.parametrize("engine", ["clickhouse", "druid"])
@@ -178,7 +178,7 @@ def test_bytes_in_another_unit(engine: str) -> None:
 
     before = estimated(raw, load_catalog(), plan=plan(12), **wide(1.0))
     after = estimated(raw, there, plan=reference(memory_gib=1, disk_gib=1), **wide(SCALE))
-    same(after, before, rel=1e-5)
+    assert_same(after, before, rel=1e-5)
     assert after.stored_bytes.p50 == pytest.approx(before.stored_bytes.p50 * SCALE, rel=1e-5)
 
 
