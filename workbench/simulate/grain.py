@@ -49,7 +49,7 @@ def time_spectrum(curve: Curve, grain: str) -> Spectrum:
     if seconds < DAY_SECONDS:
         return from_atoms(*_day_buckets(curve, seconds))
     edges = np.append(np.arange(0.0, curve.days, seconds / DAY_SECONDS), curve.days)
-    return from_atoms(np.ones(edges.size - 1), np.diff(_events_until(curve, edges)))
+    return from_atoms(np.ones(edges.size - 1), np.diff(events_until(curve, edges)))
 
 
 def _day_buckets(curve: Curve, seconds: int) -> tuple[Floats, Floats]:
@@ -59,10 +59,10 @@ def _day_buckets(curve: Curve, seconds: int) -> tuple[Floats, Floats]:
     if rest:
         days.append((1.0, np.append(edges[edges < rest], rest)))
     counts = [np.full(edges.size - 1, count) for count, edges in days]
-    return np.concatenate(counts), np.concatenate([np.diff(_events_until(curve, edges)) for _, edges in days])
+    return np.concatenate(counts), np.concatenate([np.diff(events_until(curve, edges)) for _, edges in days])
 
 
-def _events_until(curve: Curve, day: Floats) -> Floats:
+def events_until(curve: Curve, day: Floats) -> Floats:
     """Share of a day's events, cumulated from the first midnight until `day` (in days)."""
     whole, part = np.floor(day), day - np.floor(day)
     if curve.hourly is not None:
