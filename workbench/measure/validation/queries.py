@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
+from workbench.measure.asking import Asked, matched
 from workbench.program.catalog import Catalog
 from workbench.program.coefficients import Coefficient
 from workbench.program.designs import RawTable, RollupTable, Table
-from workbench.program.requirements import Functional
 from workbench.program.streams import Column, Stream
 from workbench.simulate.facts import StreamFacts
-from workbench.simulate.grain import time_spectrum
-from workbench.simulate.reading import filtered_prefix, rows_touched
-from workbench.simulate.scanning import Matched, Scan, Scanner, cpu_seconds_per_row, encoded_width
-from workbench.simulate.spectrum import Floats, Spectrum
+from workbench.simulate.scanning import Scan, Scanner, cpu_seconds_per_row, encoded_width
+from workbench.simulate.spectrum import Floats
 from workbench.simulate.uncertainty import Draws, quantiles
 from workbench.simulate.widths import column_width
 
@@ -58,35 +56,25 @@ def _distinct(*, exact: bool) -> list[dict[str, Any]]:
     return [{"name": "addresses", "function": "distinct", "column": "ip", "exact": exact}]
 
 
-Picked = Literal["all", "largest", "middle"]
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A question of the table: its shape, the zone that it picks, and the hour that it keeps to."""
-
-    shape: Mapping[str, Any]
-    zone: Picked = "all"
-    one_hour: bool = False
-
-
-QUESTIONS: Mapping[str, _Asked] = {
-    "q1_count_by_hour": _Asked({"measures": COUNT, "grain": "1h"}),
-    "q2_top10_paths": _Asked({"dimensions": ["path"], "measures": COUNT}),
-    "q3_top10_paths_topzone": _Asked({"dimensions": ["path"], "measures": COUNT, "filter_by": ["zone"]}, "largest"),
-    "q3b_top10_paths_midzone": _Asked({"dimensions": ["path"], "measures": COUNT, "filter_by": ["zone"]}, "middle"),
-    "q4a_uniq_ip_country_exact": _Asked({"dimensions": ["country"], "measures": _distinct(exact=True)}),
-    "q4b_uniq_ip_country_hll": _Asked({"dimensions": ["country"], "measures": _distinct(exact=False)}),
-    "q4b_uniq_ip_country_hll12": _Asked({"dimensions": ["country"], "measures": _distinct(exact=False)}),
-    "q4c_uniq_ip_country_combined17": _Asked({"dimensions": ["country"], "measures": _distinct(exact=False)}),
-    "q5_group_zone_path_hour": _Asked({"dimensions": ["zone", "path"], "measures": SUMS, "grain": "1h"}),
-    "q5b_group_zone_country_hour": _Asked({"dimensions": ["zone", "country"], "measures": SUMS, "grain": "1h"}),
-    "q6_zone_day_by_hour": _Asked({"measures": SUMS, "grain": "1h", "filter_by": ["zone"]}, "middle"),
-    "q6b_zone_1h_sum": _Asked({"measures": SUMS, "filter_by": ["zone"]}, "largest", one_hour=True),
-    "rollup_count_by_hour": _Asked({"measures": COUNT, "grain": "1h"}),
-    "rollup_top10_paths": _Asked({"dimensions": ["path"], "measures": COUNT}),
+QUESTIONS: Mapping[str, Asked] = {
+    asked.name: asked
+    for asked in (
+        Asked.of("q1_count_by_hour", measures=COUNT, grain="1h"),
+        Asked.of("q2_top10_paths", dimensions=["path"], measures=COUNT),
+        Asked.of("q3_top10_paths_topzone", "largest", dimensions=["path"], measures=COUNT, filter_by=["zone"]),
+        Asked.of("q3b_top10_paths_midzone", "middle", dimensions=["path"], measures=COUNT, filter_by=["zone"]),
+        Asked.of("q4a_uniq_ip_country_exact", dimensions=["country"], measures=_distinct(exact=True)),
+        Asked.of("q4b_uniq_ip_country_hll", dimensions=["country"], measures=_distinct(exact=False)),
+        Asked.of("q4b_uniq_ip_country_hll12", dimensions=["country"], measures=_distinct(exact=False)),
+        Asked.of("q4c_uniq_ip_country_combined17", dimensions=["country"], measures=_distinct(exact=False)),
+        Asked.of("q5_group_zone_path_hour", dimensions=["zone", "path"], measures=SUMS, grain="1h"),
+        Asked.of("q5b_group_zone_country_hour", dimensions=["zone", "country"], measures=SUMS, grain="1h"),
+        Asked.of("q6_zone_day_by_hour", "middle", measures=SUMS, grain="1h", filter_by=["zone"]),
+        Asked.of("q6b_zone_1h_sum", "largest", one_hour=True, measures=SUMS, filter_by=["zone"]),
+        Asked.of("rollup_count_by_hour", measures=COUNT, grain="1h"),
+        Asked.of("rollup_top10_paths", dimensions=["path"], measures=COUNT),
+    )
 }
-
 _ROLLUP = re.compile(r"rollup\[([^\]]*)\]@([0-9]+)s")
 
 
@@ -139,14 +127,10 @@ class _Told:
         return self.coefficient("query_cpu_ms") * MILLI + scan.matched.rows_read * each
 
     def _scan(self) -> Scan:
-        asked = QUESTIONS[self.row["query"]]
-        question = Functional.model_validate(
-            {"id": "FR-row", "title": "row", "question": "?", "audience": "internal", "priority": 1, "grain": "none",
-             **asked.shape}
-        )  # fmt: skip
-        facts, table = StreamFacts(self.stream), self._table()
-        matched = self._matched(facts, table, question)
-        scan = Scanner(self.coefficient, self._width, facts).scan(table, question, matched)
+        asked, facts, table = QUESTIONS[self.row["query"]], StreamFacts(self.stream), self._table()
+        least = float(np.median(self.coefficient("query_least_rows")))
+        rows = matched(facts, table, asked, events=self.events, least=least)
+        scan = Scanner(self.coefficient, self._width, facts).scan(table, asked.question, rows)
         if self.row["query"].endswith("combined17"):
             return replace(scan, state_bytes=self._combined_bytes(scan))
         return scan
@@ -168,32 +152,8 @@ class _Told:
             {**keep, "type": "rollup", "dimensions": names, "grain": grain, "measures": SUMS}
         )
 
-    def _matched(self, facts: StreamFacts, table: Table, question: Functional) -> Matched:
-        asked = QUESTIONS[self.row["query"]]
-        share = 1.0 if asked.zone == "all" else _share(facts.spectrum(["zone"]), asked.zone, self.events)
-        busiest = time_spectrum(self.stream.curve, "1h").largest if asked.one_hour else 1.0
-        rows = self.events
-        if isinstance(table, RollupTable):
-            rows = float(facts.rows(table.dimensions, table.grain)(self.events))
-        in_window = rows * busiest
-        passed = in_window * share
-        sorted_by_filter = bool(filtered_prefix(table, question))
-        least = float(np.median(self.coefficient("query_least_rows")))
-        pruned = passed if sorted_by_filter else in_window
-        filtered = bool(question.filter_by)
-        touched = float(rows_touched(rows, pruned, stretches=float(filtered), least=least))
-        return Matched(touched, passed, self.events * share * busiest, busiest)
-
     def _width(self, column: Column) -> float:
         if column.name in TEXT:
             return column_width(column)
         values = StreamFacts(self.stream).spectrum([column.name]).cardinality
         return encoded_width(column, values, DICTIONARIES.get(self.engine, 0.0))
-
-
-def _share(spectrum: Spectrum, zone: Picked, events: float) -> float:
-    """Share of the events of the largest zone, or of the one in the middle of those that occur."""
-    if zone == "largest":
-        return spectrum.largest
-    middle = float(spectrum.expected_distinct(events)) / 2.0
-    return float(spectrum.probability[np.searchsorted(np.cumsum(spectrum.count), middle)])
