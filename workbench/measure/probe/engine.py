@@ -1,0 +1,108 @@
+"""What an engine must be able to do to be probed; each engine is one module, imported only when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol, cast
+
+from workbench.program.designs import Table
+
+from .dialect import Dialect
+from .events import EventFile
+from .observed import Observed
+
+Codec = Literal["lz4", "zstd"]
+
+
+class ProbeError(Exception):
+    """A probe that cannot run; the message says what, why, and what to do."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a probe may use: bytes of memory, threads, and where it may write; where a server listens, by its URL."""
+
+    memory_bytes: int
+    threads: int
+    folder: Path
+    url: str | None = None
+    database: str = "workbench_probe"
+
+
+class Engine(Protocol):
+    """One real engine with a database of its own, seen from within the probe's process.
+
+    A module of an engine has a function `opened(limits: Limits) -> Engine`. Tables are named by their designs' names.
+    """
+
+    version: str
+    """The engine's version, as it says itself."""
+
+    dialect: Dialect
+    """How it spells what questions need."""
+
+    def load(self, table: Table, events: EventFile) -> None:
+        """Make a table and fill it: a raw table from the file of events, a rollup from the raw table `raw`."""
+
+    def column_bytes(self, table: Table) -> Mapping[str, float]:
+        """Stored bytes of a table by column; all of it with its overhead under `TOTAL`. Empty where it cannot tell."""
+
+    def ask(self, query: str) -> tuple[Any, ...]:
+        """The one row that a query answers."""
+
+    def cpu_seconds(self) -> float:
+        """CPU seconds that the engine has used since it was opened, all its threads and processes together."""
+
+    def experiments(self, table: Table, events: EventFile) -> Iterator[Observed]:
+        """What only this engine can tell, such as the work of its views, most telling first."""
+
+    def close(self) -> None:
+        """Remove everything that it made."""
+
+
+@dataclass(frozen=True)
+class EngineKind:
+    """An engine that can be probed, and where the catalog keeps its coefficients.
+
+    `questions`: the data file of what questions cost; `stored`: that of its format, where the law of storage knows it;
+    `codecs`: those that its tables are measured in.
+    """
+
+    name: str
+    title: str
+    package: str
+    extra: str | None
+    questions: str
+    stored: str | None = None
+    codecs: tuple[Codec, ...] = ("lz4",)
+    needs_url: bool = False
+
+    def opened(self, limits: Limits) -> Engine:
+        """The engine, ready to load. Raises ProbeError where its package is not installed or it cannot be reached."""
+        try:
+            importlib.import_module(self.package)
+        except ModuleNotFoundError as error:
+            raise ProbeError(self.absent) from error
+        module = importlib.import_module(f"{__package__}.{self.name}")
+        return cast("Engine", module.opened(limits))
+
+    @property
+    def absent(self) -> str:
+        """What to say where its package is not installed."""
+        what = f"'analytics-program-workbench[{self.extra}]'" if self.extra else self.package
+        return f"{self.title} is not installed here; `pip install {what}` brings it"
+
+
+ENGINES: Mapping[str, EngineKind] = {
+    one.name: one
+    for one in (
+        EngineKind("duckdb", "DuckDB", "duckdb", None, "query_engines/duckdb", "duckdb"),
+        EngineKind(
+            "clickhouse", "ClickHouse", "chdb", "clickhouse", "engines/clickhouse", "clickhouse", ("lz4", "zstd")
+        ),
+    )
+}
+"""The engines that can be probed, by name."""

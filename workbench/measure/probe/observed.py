@@ -1,0 +1,110 @@
+"""What a probe saw, as it travels from the probe's process: one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import ClassVar
+
+TOTAL = "__total__"
+"""The name under which all bytes of a table are told, beside its columns."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the probe does now."""
+
+    kind: ClassVar[str] = "progress"
+    what: str
+
+
+@dataclass(frozen=True)
+class Started:
+    """The engine's version, and the events that were made."""
+
+    kind: ClassVar[str] = "started"
+    version: str
+    events: int
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A table was filled: its rows, and the CPU seconds that it took."""
+
+    kind: ClassVar[str] = "loaded"
+    table: str
+    rows: int
+    cpu_seconds: float
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Bytes of a row of one column on disk, or of the whole table (`TOTAL`)."""
+
+    kind: ClassVar[str] = "stored"
+    table: str
+    column: str
+    bytes_per_row: float
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question was answered: the median CPU seconds of several times, and the rows of its answer."""
+
+    kind: ClassVar[str] = "asked"
+    table: str
+    question: str
+    cpu_seconds: float
+    times: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class Direct:
+    """A coefficient by itself: its value, and the standard deviation of its natural logarithm."""
+
+    kind: ClassVar[str] = "direct"
+    file: str
+    coefficient: str
+    value: float
+    relative_error: float
+    times: int
+
+
+@dataclass(frozen=True)
+class Sketched:
+    """A sketch beside the exact answer: bytes of a full state where the engine tells, and its relative error."""
+
+    kind: ClassVar[str] = "sketched"
+    sketch: str
+    values: float
+    relative_error: float
+    state_bytes: float | None
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The probe could not go on."""
+
+    kind: ClassVar[str] = "failed"
+    why: str
+
+
+Observed = Progress | Started | Loaded | Stored | Asked | Direct | Sketched | Failed
+_KINDS: dict[str, type[Observed]] = {
+    one.kind: one for one in (Progress, Started, Loaded, Stored, Asked, Direct, Sketched, Failed)
+}
+
+
+def to_line(seen: Observed) -> str:
+    """What was seen as one line of JSON."""
+    return json.dumps({"kind": seen.kind, **asdict(seen)}, allow_nan=False)
+
+
+def from_line(line: str) -> Observed:
+    """What a line of JSON tells. Raises ValueError for a line that tells nothing known."""
+    told = json.loads(line)
+    try:
+        return _KINDS[told.pop("kind")](**told)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"the probe's process said {line!r}") from error
