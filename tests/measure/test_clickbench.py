@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
 
 from tests.truth import needs_truth, truth_dir
-from workbench.measure.validation.answer import Case, Skipped
-from workbench.measure.validation.clickbench import BYTES, COLUMNS, FIGURES, HOT, LOAD, predict
+from workbench.measure.validation.answer import Case, Skipped, reached
+from workbench.measure.validation.clickbench import (
+    BENCHMARK,
+    BYTES,
+    COLUMNS,
+    FIGURES,
+    HOT,
+    LOAD,
+    TARGETS,
+    predict,
+    predict_shipped,
+)
 from workbench.measure.validation.rows import BadRow
-from workbench.store.catalog import load_catalog
+from workbench.store.catalog import load_catalog, load_record
 from workbench.verbs.validate import validate
 
 CATALOG = load_catalog()
@@ -33,6 +44,10 @@ def figures(cells: dict[str, str]) -> dict[str, float]:
     return {one.part: one.predicted for one in told if isinstance(one, Case)}
 
 
+def facts(told: Iterable[Case | Skipped]) -> list[float]:
+    return [amount for one in told if isinstance(one, Case) for amount in (one.given, one.predicted, one.p10 or 0.0)]
+
+
 @needs_truth
 def test_the_public_results_are_held_as_promised() -> None:
     folder = truth_dir()
@@ -42,6 +57,21 @@ def test_the_public_results_are_held_as_promised() -> None:
     assert all(kept.holds for kept in validation.targets), validation.targets
     with (folder / TABLE).open(encoding="utf-8", newline="") as lines:
         assert len(validation.cases) + len(validation.skipped) == 3 * len(list(csv.DictReader(lines)))
+
+
+@needs_truth
+def test_what_ships_says_what_the_table_says() -> None:
+    folder = truth_dir()
+    assert folder is not None
+    shipped = predict_shipped(load_record().results[BENCHMARK].results, CATALOG)
+    table = validate("clickbench", folder / TABLE).cases
+    assert sorted(facts(shipped)) == pytest.approx(sorted(facts(table)), rel=1e-5)
+
+
+def test_results_ship_that_are_held_as_promised() -> None:
+    cases = [one for one in predict_shipped(load_record().results[BENCHMARK].results, CATALOG) if isinstance(one, Case)]
+    assert len(cases) == 3 * 80
+    assert all(reached(target, cases).holds for target in TARGETS)
 
 
 def test_known_results_are_met_within_half() -> None:

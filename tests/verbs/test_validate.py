@@ -11,9 +11,9 @@ from tests.truth import needs_truth, truth_dir
 from workbench.simulate.rollup import rollup_rows
 from workbench.store.errors import InvalidFile
 from workbench.store.loader import load_stream
-from workbench.verbs.render.validate import render
+from workbench.verbs.render.validate import render, render_shipped
 from workbench.verbs.trouble import Trouble
-from workbench.verbs.validate import validate
+from workbench.verbs.validate import IN_PART, validate, validate_shipped
 
 STREAM = """\
 id: STR-small
@@ -113,6 +113,27 @@ def test_a_table_without_a_case_is_answered(folder: Path) -> None:
     validation = validate("rollup", table(folder, "1000,large,indep,zone,60,900"))
     assert json.loads(render(validation, "json"))["summary"]["median_ratio_error"] is None
     assert "None of 1 rows" in render(validation, "text")
+
+
+def test_the_facts_that_ship_are_predicted_without_a_table() -> None:
+    parts = validate_shipped()
+    assert [part.kind for part in parts] == ["clusters", IN_PART, "clickbench"]
+    assert not any(part.skipped for part in parts)
+    assert all(reached.holds for part in parts for reached in part.targets)
+    answer = json.loads(render_shipped("cases", parts, "json"))
+    assert len(answer["cases"]) == answer["summary"]["n"] == sum(part.summary.n for part in parts)
+    assert [part["kind"] for part in answer["parts"]] == [part.kind for part in parts]
+    for output_format in ("text", "markdown"):
+        shown = render_shipped("cases", parts, output_format)
+        assert all(f"{part.summary.n} cases of {part.kind}" in shown for part in parts)
+        assert "clarity_ch_2024" in shown, "the worst of all"
+
+
+def test_the_facts_of_one_kind_that_ship_are_asked_for_by_name() -> None:
+    assert [part.kind for part in validate_shipped("clickbench")] == ["clickbench"]
+    assert [part.kind for part in validate_shipped("clusters")] == ["clusters", IN_PART]
+    with pytest.raises(Trouble, match="No facts of the kind rollup ship; name a table"):
+        validate_shipped("rollup")
 
 
 @needs_truth

@@ -32,18 +32,22 @@ def profile(*, files: tuple[Path, ...], out: Path, time_column: str | None, sets
 
 
 @click.command()
-@click.argument("kind", metavar="rollup|storage|topn|queries|clusters|clickbench")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("kind", metavar="[cases|rollup|storage|topn|queries|clusters|clickbench]", default="cases")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--streams", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="DIR",
               help="The folder of the streams that the rows are about, else streams/ beside FILE.")  # fmt: skip
 @format_option()
-def validate(*, kind: str, file: Path, streams: Path | None, output_format: str) -> int:
-    """Hold predictions against a table of facts.
+def validate(*, kind: str, file: Path | None, streams: Path | None, output_format: str) -> int:
+    """Hold predictions against facts.
 
-    FILE is a table (CSV) of one kind of facts, whose rows are predicted and compared. Exits with 0 however far off.
+    Without FILE against those that ship: published clusters and ClickBench's results. FILE is a table (CSV) of one kind
+    of facts, whose rows are predicted and compared. Exits with 0 however far off.
     """
     from workbench.verbs import validate as verb
     from workbench.verbs.render import validate as render
 
-    show(render.render(verb.validate(kind, file, streams), output_format))
+    if file is None:
+        show(render.render_shipped(kind, verb.validate_shipped(kind), output_format))
+    else:
+        show(render.render(verb.validate(kind, file, streams), output_format))
     return FINE

@@ -83,6 +83,8 @@ class PublishedCluster(Model):
     """Nodes that were bought, of the tier that the facts are about."""
     cores: Positive | None = None
     """Cores that were bought, where the account tells no nodes."""
+    comparable: bool = True
+    """Whether load and size are told of the same thing, so that the laws may be held to it; else `remark` says why."""
     remark: Text | None = None
     """What to know before comparing, such as a figure that is a lower bound."""
     source: Text
@@ -99,6 +101,17 @@ class PublishedCluster(Model):
         if self.nodes is None and self.cores is None:
             raise Misfit("neither nodes nor cores are told", "add nodes or cores", "nodes")
         return self
+
+    @model_validator(mode="after")
+    def _says_why_not(self) -> PublishedCluster:
+        if not self.comparable and self.remark is None:
+            raise Misfit("it is not comparable and does not say why", "add a remark", "remark")
+        return self
+
+    @property
+    def size(self) -> float:
+        """What was bought: nodes, or cores where only these are told."""
+        return self.nodes or self.cores or 0.0
 
 
 class Family(Model):

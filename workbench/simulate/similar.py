@@ -91,7 +91,7 @@ def similar_clusters(own: OwnCluster, catalog: Catalog, *, most: int = 5) -> lis
 def _all(own: OwnCluster, ours: Told, catalog: Catalog) -> Iterator[SimilarCluster]:
     for cluster in catalog.published.values():
         family = catalog.unstated.family_of(cluster.engine)
-        if family is None:
+        if family is None or not cluster.comparable:
             continue
         theirs = Told(cluster.stated, family, catalog, Draws(DRAWS, SEED))
         if theirs.tier == "store":

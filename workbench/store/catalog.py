@@ -1,4 +1,4 @@
-"""Reading the catalog: engines, prices and common coefficients, as strictly as a program's own files."""
+"""Reading the data that ships, as strictly as a program's own files: the catalog, and the record it is held to."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from workbench.program.finding import Finding, Severity
 from workbench.program.formats import StoredFormat
 from workbench.program.published import PublishedCluster, Unstated
 from workbench.program.query_engines import QueryEngine
+from workbench.program.record import BenchmarkResults, Record, Weakness
 from workbench.program.relaxing import LeverRule
 
 from .errors import InvalidFile
@@ -22,6 +23,7 @@ from .validation import fault, validate
 
 _COMMON = dict[Name, Coefficient]
 _LEVERS = dict[Name, LeverRule]
+_WEAKNESSES = list[Weakness]
 
 
 def load_catalog(data_dir: Path | None = None) -> Catalog:
@@ -59,6 +61,24 @@ def _load(folder: Path) -> Catalog:
         query_engines=query_engines,
         formats=formats,
     )
+
+
+def load_record(data_dir: Path | None = None) -> Record:
+    """What the simulator is held to beside published clusters, and its known weaknesses, of a data folder.
+
+    A folder is read once in a process. Raises InvalidFile with every finding of every file.
+    """
+    return _load_record((data_dir or shipped_data_dir()).resolve())
+
+
+@cache
+def _load_record(folder: Path) -> Record:
+    findings: list[Finding] = []
+    results = _each(BenchmarkResults, "results", folder, findings)
+    weaknesses = _read(_WEAKNESSES, folder / "weaknesses.yaml", folder, findings)
+    if findings:
+        raise InvalidFile(findings)
+    return Record(results=results, weaknesses=weaknesses)
 
 
 def _each(shape: Any, kind: str, folder: Path, findings: list[Finding]) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from workbench.program.catalog import Catalog
+from workbench.program.record import BenchmarkResult
 from workbench.program.streams import Stream
 from workbench.simulate.benchmark import BenchmarkRun, Machine
 from workbench.simulate.uncertainty import Draws, quantiles
@@ -40,17 +41,45 @@ def predict(rows: Sequence[Row], streams: Mapping[str, Stream], catalog: Catalog
         if isinstance(machine, str):
             yield from (Skipped(f"{case_id}:{figure}", machine) for figure in FIGURES)
             continue
-        run = BenchmarkRun(catalog.benchmarks[BENCHMARK], catalog.engines[ENGINE], machine, Draws(DRAWS, SEED))
-        told = {LOAD: run.load_seconds(), BYTES: run.stored_bytes(), HOT: run.hot_seconds()}
-        for figure in FIGURES:
-            given = number(line, row, figure)
-            if not given:
-                yield Skipped(f"{case_id}:{figure}", "the row gives no such figure")
-            elif figure == HOT and number(line, row, "n_null_hot"):
-                yield Skipped(f"{case_id}:{figure}", "questions failed, so that the total lacks them")
-            else:
-                q = quantiles(told[figure])
-                yield Case(f"{case_id}:{figure}", given, q.p50, q.p10, q.p90, figure)
+        given = {figure: number(line, row, figure) for figure in FIGURES}
+        if given[HOT] and number(line, row, "n_null_hot"):
+            yield Skipped(f"{case_id}:{HOT}", "questions failed, so that the total lacks them")
+            del given[HOT]
+        yield from _held(case_id, benchmark_run(machine, catalog), given)
+
+
+def predict_shipped(results: Iterable[BenchmarkResult], catalog: Catalog) -> Iterator[Case | Skipped]:
+    """Three cases of each result that ships, as of rows of a table."""
+    for one in results:
+        yield from _held(one.name, benchmark_run(machine_of(one, catalog), catalog), given_by(one))
+
+
+def given_by(result: BenchmarkResult) -> dict[str, float]:
+    """The figures of a result that ships, by name."""
+    return {LOAD: result.load_seconds, BYTES: result.stored_bytes, HOT: result.hot_seconds}
+
+
+def machine_of(result: BenchmarkResult, catalog: Catalog) -> Machine:
+    """What a result that ships ran on: a managed service stores with the denser codec, and not on attached disks."""
+    if result.vcpu is not None:
+        return Machine(result.vcpu, result.nodes, "lz4", attached_disk=True)
+    assert result.memory_gib is not None, "the model asks for one of both"
+    return _managed(result.memory_gib, result.nodes, catalog)
+
+
+def benchmark_run(machine: Machine, catalog: Catalog) -> BenchmarkRun:
+    """The benchmark of ClickHouse on a machine."""
+    return BenchmarkRun(catalog.benchmarks[BENCHMARK], catalog.engines[ENGINE], machine, Draws(DRAWS, SEED))
+
+
+def _held(case_id: str, run: BenchmarkRun, given: Mapping[str, float | None]) -> Iterator[Case | Skipped]:
+    told = {LOAD: run.load_seconds, BYTES: run.stored_bytes, HOT: run.hot_seconds}
+    for figure, value in given.items():
+        if not value:
+            yield Skipped(f"{case_id}:{figure}", "the row gives no such figure")
+            continue
+        q = quantiles(told[figure]())
+        yield Case(f"{case_id}:{figure}", value, q.p50, q.p10, q.p90, figure)
 
 
 def _machine(line: int, row: Row, catalog: Catalog) -> Machine | str:
@@ -68,5 +97,9 @@ def _machine(line: int, row: Row, catalog: Catalog) -> Machine | str:
     memory = re.search(r"(\d+) ?GiB", row["machine"])
     if memory is None:
         return "neither virtual CPUs nor memory of the machine are given"
+    return _managed(float(memory.group(1)), nodes, catalog)
+
+
+def _managed(memory_gib: float, nodes: int, catalog: Catalog) -> Machine:
     each = catalog.benchmarks[BENCHMARK].coefficients["managed_gib_per_vcpu"].value
-    return Machine(float(memory.group(1)) / each, nodes, "zstd", attached_disk=False)
+    return Machine(memory_gib / each, nodes, "zstd", attached_disk=False)

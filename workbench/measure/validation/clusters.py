@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import ValidationError
 
 from workbench.program.catalog import Catalog
-from workbench.program.published import StatedFacts
+from workbench.program.published import PublishedCluster, StatedFacts
 from workbench.program.streams import Stream
 from workbench.simulate.case import DAY_SECONDS
 from workbench.simulate.published import TooLittleStatedError, size_published
@@ -73,6 +73,12 @@ def predict(rows: Sequence[Row], streams: Mapping[str, Stream], catalog: Catalog
         yield _answer(line, row, catalog)
 
 
+def predict_shipped(clusters: Iterable[PublishedCluster], catalog: Catalog) -> Iterator[Case | Skipped]:
+    """Data nodes of the clusters that ship, or cores, as of rows of a table."""
+    for one in clusters:
+        yield _held(one.name, one.engine, one.stated, one.size, catalog, in_nodes=one.nodes is not None)
+
+
 def _answer(line: int, row: Row, catalog: Catalog) -> Case | Skipped:
     name = row["case_id"]
     nodes, cores = number(line, row, "nodes_data"), number(line, row, "total_cores")
@@ -81,16 +87,22 @@ def _answer(line: int, row: Row, catalog: Catalog) -> Case | Skipped:
         return Skipped(name, "the row is not marked as ready for sizing")
     if not given:
         return Skipped(name, "neither nodes nor cores are given")
-    family = catalog.unstated.family_of(row["engine"])
+    return _held(name, row["engine"], stated_facts(line, row), given, catalog, in_nodes=bool(nodes))
+
+
+def _held(
+    name: str, engine: str, stated: StatedFacts, given: float, catalog: Catalog, *, in_nodes: bool
+) -> Case | Skipped:
+    """An account's prediction against its size."""
+    family = catalog.unstated.family_of(engine)
     if family is None:
-        return Skipped(name, f"no family of engines covers {row['engine']}")
-    stated = stated_facts(line, row)
+        return Skipped(name, f"no family of engines covers {engine}")
     draws = Draws(DRAWS, SEED)
     try:
         sized = size_published(stated, family, catalog, draws)
     except TooLittleStatedError as error:
         return Skipped(name, str(error))
-    outcome = sized.nodes if nodes else sized.cores
+    outcome = sized.nodes if in_nodes else sized.cores
     told = quantiles(outcome)
     part = BOUNDED if stated.bounds_storage else OPEN
     if told.p90 > WIDEST[part] * told.p10:

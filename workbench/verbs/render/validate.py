@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from workbench.measure.validation.answer import Case, Reached, Summary, ratio_error
 from workbench.verbs import words
-from workbench.verbs.validate import Validation
+from workbench.verbs.validate import Validation, whole
 
 from .values import as_json, markdown_table, plain, text_table
 
@@ -21,8 +21,19 @@ _SKIPPED_HEAD = ("rows", "skipped because")
 
 def render(validation: Validation, output_format: str) -> str:
     """Every case in `json`; in `text` and `markdown` the summary, targets, worst cases and why rows are skipped."""
-    if output_format == "json":
-        return as_json(_contract(validation))
+    return as_json(_contract(validation)) if output_format == "json" else _told(validation, [validation], output_format)
+
+
+def render_shipped(kind: str, parts: Sequence[Validation], output_format: str) -> str:
+    """The facts that ship as one validation of a `kind`, with a summary of each of its parts."""
+    together = whole(kind, parts)
+    if output_format != "json":
+        return _told(together, parts, output_format)
+    each = [{"kind": one.kind, "summary": one.summary, "targets": _targets(one)} for one in parts]
+    return as_json({**_contract(together), "parts": each})
+
+
+def _told(validation: Validation, parts: Sequence[Validation], output_format: str) -> str:
     tables: list[tuple[Sequence[str], Sequence[Sequence[str]]]] = [
         (_TARGET_HEAD, [_target(reached) for reached in validation.targets]),
         (_CASE_HEAD, [_case(case) for case in sorted(validation.cases, key=ratio_error, reverse=True)[:WORST]]),
@@ -30,22 +41,25 @@ def render(validation: Validation, output_format: str) -> str:
     ]
     table = markdown_table if output_format == "markdown" else text_table
     shown = [table(head, rows) for head, rows in tables if rows]
-    return "\n\n".join([_sentence(validation), *shown])
+    return "\n\n".join([*map(_sentence, parts), *shown])
 
 
 def _contract(validation: Validation) -> dict[str, object]:
-    targets = [
-        {"name": reached.target.name, "share": reached.target.share, "limit": reached.target.limit, "n": reached.n,
-         "share_within": reached.share_within, "error_at_share": reached.error_at_share, "holds": reached.holds}
-        for reached in validation.targets
-    ]  # fmt: skip
     return {
         "kind": validation.kind,
         "cases": [{**plain(case), "ratio": case.ratio} for case in validation.cases],
         "skipped": validation.skipped,
         "summary": validation.summary,
-        "targets": targets,
+        "targets": _targets(validation),
     }
+
+
+def _targets(validation: Validation) -> list[dict[str, object]]:
+    return [
+        {"name": reached.target.name, "share": reached.target.share, "limit": reached.target.limit, "n": reached.n,
+         "share_within": reached.share_within, "error_at_share": reached.error_at_share, "holds": reached.holds}
+        for reached in validation.targets
+    ]  # fmt: skip
 
 
 def _sentence(validation: Validation) -> str:
