@@ -1,17 +1,17 @@
 """DuckDB, as it is installed beside the workbench: one file of a database in the probe's folder."""
-# ruff: noqa: S608 - queries are built of names and numbers of our own, quoted by the dialect
 
 from __future__ import annotations
 
 import resource
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from workbench.program.designs import RollupTable, Table
-from workbench.simulate.layout import sort_key
+from workbench.simulate.layout import TIME, sort_key
 
 from .dialect import Dialect
 from .engine import Limits
@@ -30,33 +30,42 @@ DIALECT = Dialect(
 
 
 class DuckDB:
-    """See `Engine`: a database file of its own, in this process."""
+    """See `Engine`: a database in this process, with a file for each table, so that files tell what tables take."""
 
     dialect = DIALECT
 
     def __init__(self, limits: Limits) -> None:
-        self._file = limits.folder / "probe.duckdb"
-        settings: dict[str, str | bool | int | float | list[str]] = {"memory_limit": f"{limits.memory_bytes}B", "threads": limits.threads,
-                    "temp_directory": str(limits.folder / "spill")}  # fmt: skip
-        self._database = duckdb.connect(str(self._file), config=settings)
+        self._folder = limits.folder
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": f"{limits.memory_bytes}B",
+            "threads": limits.threads,
+            "temp_directory": str(limits.folder / "spill"),
+        }
+        self._database = duckdb.connect(config=settings)
+        self._files: list[str] = []
         self.version = duckdb.__version__
 
     def load(self, table: Table, events: EventFile) -> None:
-        """Sorted by the table's key."""
-        source = f"SELECT * FROM read_parquet('{events.path}')"
+        """Sorted by the table's key, moments as whole seconds."""
+        source = f"FROM read_parquet('{events.path}')"
         if isinstance(table, RollupTable):
-            source = self.dialect.rolled_up(table, RAW)
+            source = f"FROM ({self.dialect.rolled_up(table, RAW)})"
         names = table.dimensions if isinstance(table, RollupTable) else events.columns
         keys = ", ".join(self.dialect.name(name) for name in sort_key(table, names))
-        self._database.execute(f"CREATE TABLE {self.dialect.name(table.name)} AS {source} ORDER BY {keys}")
-        self._database.execute("CHECKPOINT")
+        file, name, time = self._file(table), self.dialect.name(table.name), self.dialect.name(TIME)
+        self._database.execute(f"ATTACH '{file}' AS {name}")
+        seconds = f"SELECT * REPLACE ({time}::TIMESTAMP_S AS {time})"
+        self._database.execute(f"CREATE TABLE {name}.{name} AS {seconds} {source} ORDER BY {keys}")
+        self._database.execute(f"CHECKPOINT {name}")
+        self._files.append(f"{table.name}.main")
+        self._database.execute(f"SET search_path = '{','.join(self._files)}'")
 
     def column_bytes(self, table: Table) -> Mapping[str, float]:
         """Segments share blocks: each has what lies between its place in a block and the next one's."""
         rows = self._database.execute(
             "SELECT column_name, block_id, block_offset, additional_block_ids FROM pragma_storage_info(?) "
             "WHERE persistent AND block_id >= 0",
-            [table.name],
+            [f"{table.name}.main.{table.name}"],
         ).fetchall()
         found: dict[str, float] = defaultdict(float)
         places: dict[int, set[int]] = defaultdict(set)
@@ -65,11 +74,13 @@ class DuckDB:
         told: set[tuple[int, int]] = set()
         for column, block, offset, further in rows:
             found[column] += BLOCK_BYTES * len(further or ())
-            if (block, offset) in told:
-                continue
-            told.add((block, offset))
-            found[column] += min((one for one in places[block] if one > offset), default=BLOCK_BYTES) - offset
-        return {**found, TOTAL: float(sum(found.values()))}
+            if (block, offset) not in told:
+                told.add((block, offset))
+                found[column] += min((one for one in places[block] if one > offset), default=BLOCK_BYTES) - offset
+        return {**found, TOTAL: float(self._file(table).stat().st_size)}
+
+    def _file(self, table: Table) -> Path:
+        return self._folder / f"{table.name}.duckdb"
 
     def ask(self, query: str) -> tuple[Any, ...]:
         """See `Engine`."""

@@ -68,7 +68,8 @@ class EngineKind:
     """An engine that can be probed, and where the catalog keeps its coefficients.
 
     `questions`: the data file of what questions cost; `stored`: that of its format, where the law of storage knows it;
-    `codecs`: those that its tables are measured in.
+    `codecs`: those that its tables are measured in; `whole_blocks`: whether a column's bytes include what its blocks
+    leave empty.
     """
 
     name: str
@@ -78,6 +79,7 @@ class EngineKind:
     questions: str
     stored: str | None = None
     codecs: tuple[Codec, ...] = ("lz4",)
+    whole_blocks: bool = False
     needs_url: bool = False
 
     def opened(self, limits: Limits) -> Engine:
@@ -99,7 +101,7 @@ class EngineKind:
 ENGINES: Mapping[str, EngineKind] = {
     one.name: one
     for one in (
-        EngineKind("duckdb", "DuckDB", "duckdb", None, "query_engines/duckdb", "duckdb"),
+        EngineKind("duckdb", "DuckDB", "duckdb", None, "query_engines/duckdb", "duckdb", whole_blocks=True),
         EngineKind(
             "clickhouse", "ClickHouse", "chdb", "clickhouse", "engines/clickhouse", "clickhouse", ("lz4", "zstd")
         ),

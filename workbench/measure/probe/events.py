@@ -31,13 +31,19 @@ WIDEST_NUMBER = 8
 class EventFile:
     """Made events in the order of their time, as a Parquet file with a column `time` and those of the stream.
 
-    `numbered`: the largest number of values that a column of integers counts up; of more they lie anywhere.
+    Integers of at most `numbered` values are counted up, those of more lie anywhere in their width; texts of at most
+    `coded` values are kept as codes into a dictionary where an engine leaves the choice.
     """
 
     stream: Stream
     path: Path
     events: int
     numbered: float
+    coded: float
+
+    def is_coded(self, column: Column) -> bool:
+        """Whether a column holds texts of so few values that a dictionary pays."""
+        return column.type == "string" and StreamFacts(self.stream).spectrum([column.name]).cardinality <= self.coded
 
     @property
     def columns(self) -> list[str]:
@@ -45,7 +51,7 @@ class EventFile:
         return [TIME, *(column.name for column in self.stream.columns)]
 
 
-def write_events(stream: Stream, events: int, path: Path, *, seed: int, numbered: float) -> EventFile:
+def write_events(stream: Stream, events: int, path: Path, *, seed: int, numbered: float, coded: float) -> EventFile:
     """Make so many events over the days of the stream's curve and write them as Parquet.
 
     Columns are independent where the stream does not say how they hang together; measured combinations (`tuples`) are
@@ -55,7 +61,7 @@ def write_events(stream: Stream, events: int, path: Path, *, seed: int, numbered
     columns = {TIME: pa.array(drawing.moments(), pa.timestamp("s"))}
     columns |= {one.name: _values(one, drawing, numbered) for one in stream.columns}
     pq.write_table(pa.table(columns), path, row_group_size=ROW_GROUP_ROWS)
-    return EventFile(stream, path, events, numbered)
+    return EventFile(stream, path, events, numbered, coded)
 
 
 class _Drawing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,13 +31,17 @@ HOUR_SECONDS = 3600
 
 @dataclass(frozen=True)
 class Task:
-    """What to probe: the stream that events are made after, how many, and the seconds within which to be done."""
+    """What to probe: the stream that events are made after, how many, and the seconds within which to be done.
+
+    `numbered` and `coded` as in `EventFile`.
+    """
 
     stream: Stream
     events: int
     seconds: float
     seed: int
     numbered: float
+    coded: float
 
 
 def observe(kind: EngineKind, limits: Limits, task: Task) -> Iterator[Observed]:
@@ -51,7 +55,7 @@ def observe(kind: EngineKind, limits: Limits, task: Task) -> Iterator[Observed]:
     try:
         yield Progress(f"making {task.events:,} events after {task.stream.id}")
         path = Path(limits.folder) / "events.parquet"
-        events = write_events(task.stream, task.events, path, seed=task.seed, numbered=task.numbered)
+        events = write_events(task.stream, task.events, path, seed=task.seed, numbered=task.numbered, coded=task.coded)
         yield Started(engine.version, task.events)
         for seen in _steps(engine, Plan.of(task.stream, kind.codecs), events):
             yield seen
@@ -132,13 +136,3 @@ def ask(engine: Engine, table: Table, asked: Asked, picks: _Picks) -> AskedSeen:
         rows = int(engine.ask(query)[0])
         seconds.append(engine.cpu_seconds() - before)
     return AskedSeen(table.name, asked.name, statistics.median(seconds), len(seconds), rows)
-
-
-def repeated(engine: Engine, queries: Sequence[str]) -> float:
-    """Median CPU seconds of queries that do the same."""
-    seconds = []
-    for query in queries:
-        before = engine.cpu_seconds()
-        engine.ask(query)
-        seconds.append(engine.cpu_seconds() - before)
-    return statistics.median(seconds)

@@ -72,6 +72,21 @@ class Direct:
 
 
 @dataclass(frozen=True)
+class Worked:
+    """CPU seconds of some work, and how much of it each coefficient counts: nanoseconds are `sum(value x amount)`.
+
+    `amounts` of coefficients of `file`; those told in other units than nanoseconds are scaled to them.
+    """
+
+    kind: ClassVar[str] = "worked"
+    what: str
+    file: str
+    amounts: dict[str, float]
+    cpu_seconds: float
+    times: int
+
+
+@dataclass(frozen=True)
 class Sketched:
     """A sketch beside the exact answer: bytes of a full state where the engine tells, and its relative error."""
 
@@ -90,9 +105,9 @@ class Failed:
     why: str
 
 
-Observed = Progress | Started | Loaded | Stored | Asked | Direct | Sketched | Failed
+Observed = Progress | Started | Loaded | Stored | Asked | Direct | Worked | Sketched | Failed
 _KINDS: dict[str, type[Observed]] = {
-    one.kind: one for one in (Progress, Started, Loaded, Stored, Asked, Direct, Sketched, Failed)
+    one.kind: one for one in (Progress, Started, Loaded, Stored, Asked, Direct, Worked, Sketched, Failed)
 }
 
 

@@ -1,0 +1,169 @@
+"""ClickHouse embedded in the probe's process (chdb): the engine of a server, its parts in the probe's folder."""
+# ruff: noqa: S608 - queries are built of names and numbers of our own, quoted by the dialect
+
+from __future__ import annotations
+
+import json
+import resource
+import statistics
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import chdb
+
+from workbench.program.designs import RollupTable, Table
+from workbench.program.requirements import Measure
+from workbench.program.streams import Column
+from workbench.simulate.layout import TIME, sort_key
+
+from .clickhouse_work import work
+from .dialect import Dialect
+from .engine import Limits, ProbeError
+from .events import EventFile
+from .observed import TOTAL, Observed
+from .plan import RAW
+
+DIALECT = Dialect(
+    bucket=lambda moment, seconds: f"toStartOfInterval({moment}, INTERVAL {seconds} SECOND)",
+    sketched=lambda column: f"uniqHLL12({column})",
+    moment=lambda seconds: f"toDateTime({seconds})",
+    quote="`",
+)
+
+TYPES: Mapping[str, str] = {
+    "bool": "Bool", "string": "String", "date": "UInt16", "datetime": "UInt32", "ipv4": "UInt32", "ipv6": "UInt64",
+    "uuid": "UInt64", "float32": "Float32", "float64": "Float64",
+    **{f"{sign}int{bits}": f"{'U' if sign else ''}Int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)},
+}  # fmt: skip
+"""Types of columns by a stream's; addresses and identifiers stand as numbers, as the made events have them."""
+
+CODECS = {"lz4": "LZ4", "zstd": "ZSTD(1)"}
+ONE_INSERT_ROWS = 100_000_000
+"""More rows than a probe has: an insert makes one part."""
+
+
+class ClickHouse:
+    """See `Engine`: a ClickHouse of its own, in this process."""
+
+    dialect = DIALECT
+
+    def __init__(self, limits: Limits) -> None:
+        self._connection = chdb.connect(str(limits.folder / "clickhouse"))
+        self._database = limits.database
+        for setting in (
+            f"max_memory_usage = {limits.memory_bytes}",
+            f"max_threads = {limits.threads}",
+            f"min_insert_block_size_rows = {ONE_INSERT_ROWS}",
+            f"max_insert_block_size = {ONE_INSERT_ROWS}",
+            "min_insert_block_size_bytes = 0",
+        ):
+            self.run(f"SET {setting}")
+        self.run(f"CREATE DATABASE {self._database}")
+        self.run(f"USE {self._database}")
+        self.version = str(self.ask("SELECT version()")[0])
+
+    def run(self, query: str) -> None:
+        """Have something done."""
+        self._connection.query(query)
+
+    def source(self, events: EventFile) -> str:
+        """The events as what a query reads from."""
+        return f"file('{events.path}', Parquet)"
+
+    def load(self, table: Table, events: EventFile) -> None:
+        """One part, in the order of the table's key."""
+        self.run(create_table(table, events))
+        kept = ", ".join(map(self.dialect.name, events.columns))
+        source = f"SELECT {kept} FROM {self.source(events)}"
+        if isinstance(table, RollupTable):
+            source = self.dialect.rolled_up(table, RAW)
+        self.run(f"INSERT INTO {self.dialect.name(table.name)} {source}")
+        self.run(f"OPTIMIZE TABLE {self.dialect.name(table.name)} FINAL")
+
+    def column_bytes(self, table: Table) -> Mapping[str, float]:
+        """Compressed bytes of each column's files, and all bytes of the parts."""
+        parts = f"database = '{self._database}' AND table = '{table.name}' AND active"
+        columns = self.rows(
+            f"SELECT column, sum(column_data_compressed_bytes) FROM system.parts_columns WHERE {parts} GROUP BY column"
+        )
+        total = self.ask(f"SELECT sum(bytes_on_disk) FROM system.parts WHERE {parts}")[0]
+        return {**{str(name): float(size) for name, size in columns}, TOTAL: float(total)}
+
+    def rows(self, query: str) -> list[Sequence[Any]]:
+        """The rows that a query answers."""
+        answered = self._connection.query(query, "JSONCompactEachRow").data()
+        return [json.loads(line) for line in answered.splitlines()]
+
+    def ask(self, query: str) -> tuple[Any, ...]:
+        """See `Engine`. Raises ProbeError for a query without an answer."""
+        rows = self.rows(query)
+        if not rows:
+            raise ProbeError(f"ClickHouse answered nothing to {query}")
+        return tuple(rows[0])
+
+    def cpu_seconds(self) -> float:
+        """Of this process: the engine is a part of it, and nothing else works while it does."""
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        return used.ru_utime + used.ru_stime
+
+    def timed(self, query: str, *, before: str | None = None, times: int = 3) -> float:
+        """Median CPU seconds of a query, `before` each of which something is done that does not count."""
+        seconds = []
+        for _ in range(times):
+            if before:
+                self.run(before)
+            start = self.cpu_seconds()
+            self.run(query)
+            seconds.append(self.cpu_seconds() - start)
+        return statistics.median(seconds)
+
+    def experiments(self, table: Table, events: EventFile) -> Iterator[Observed]:
+        """Writing, merging, views, parsing, sketches: see `clickhouse_work`."""
+        return work(self, table, events)
+
+    def folder_file(self, name: str, events: EventFile) -> Path:
+        """A file of the probe's folder."""
+        return events.path.with_name(name)
+
+    def close(self) -> None:
+        """Remove the database; its files go with the probe's folder."""
+        self.run(f"DROP DATABASE IF EXISTS {self._database}")
+        self._connection.close()
+
+
+def create_table(table: Table, events: EventFile, *, name: str | None = None) -> str:
+    """The statement that makes a table: parts of files by column, which are written whole however small."""
+    quoted = DIALECT.name
+    if isinstance(table, RollupTable):
+        columns = [(one, column_type(events.stream.column(one), events)) for one in table.dimensions]
+        columns += [(TIME, "DateTime"), *((one.name, measure_type(one, events)) for one in table.measures)]
+        states = any(one.function == "distinct" for one in table.measures)
+        engine, names = "AggregatingMergeTree" if states else "SummingMergeTree", table.dimensions
+    else:
+        columns = [(TIME, "DateTime")] + [(one.name, column_type(one, events)) for one in events.stream.columns]
+        engine, names = "MergeTree", events.columns
+    codec = CODECS[table.codec]
+    listed = ", ".join(f"{quoted(column)} {kind} CODEC({codec})" for column, kind in columns)
+    key = ", ".join(map(quoted, sort_key(table, names)))
+    settings = "min_bytes_for_wide_part = 0, min_rows_for_wide_part = 0"
+    return (
+        f"CREATE TABLE {quoted(name or table.name)} ({listed}) ENGINE = {engine} ORDER BY ({key}) SETTINGS {settings}"
+    )
+
+
+def column_type(column: Column, events: EventFile) -> str:
+    """A column's type: texts of few values as codes."""
+    return "LowCardinality(String)" if events.is_coded(column) else TYPES[column.type]
+
+
+def measure_type(measure: Measure, events: EventFile) -> str:
+    """The type of what a rollup keeps of its rows."""
+    if measure.function == "distinct" and measure.column:
+        return f"AggregateFunction(uniqHLL12, {column_type(events.stream.column(measure.column), events)})"
+    return "SimpleAggregateFunction(sum, UInt64)"
+
+
+def opened(limits: Limits) -> ClickHouse:
+    """See `Engine`."""
+    return ClickHouse(limits)
