@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.store.edit import REMOVED, EditError, edit, value_at, with_value
+from workbench.program.differences import REMOVED
+from workbench.store.edit import EditError, edit, value_at, with_value
 from workbench.store.strict_yaml import parse
 from workbench.store.write_yaml import block
 

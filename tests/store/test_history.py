@@ -5,8 +5,9 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from workbench.program.differences import FieldChange, diff_fields
 from workbench.store.git import Author
-from workbench.store.history import FieldChange, commit_date, commits, diff_fields, item_history
+from workbench.store.history import commit_date, commits, item_history
 from workbench.store.save import Change, Saved, save
 
 ADA = Author("Ada Example", "ada@example.org")

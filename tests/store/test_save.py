@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.store.edit import REMOVED
+from workbench.program.differences import REMOVED
 from workbench.store.git import Author, Entry, Repository
 from workbench.store.save import Change, Conflict, Saved, recover, save
 from workbench.store.strict_yaml import parse

@@ -7,22 +7,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
+from workbench.program.differences import REMOVED, same
 from workbench.program.finding import FieldPath, spell
 
 from .strict_yaml import Document, YamlFault, parse
 from .write_yaml import INDENT, block, inline, literal
-
-
-class _Removed:
-    """The value of a field that is taken out."""
-
-    def __repr__(self) -> str:
-        return "(removed)"
-
-
-REMOVED: Final = _Removed()
 
 
 class EditError(ValueError):
@@ -231,17 +222,6 @@ def _line_end(text: str, offset: int) -> int:
 
 def _newline(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
-
-
-def same(one: Any, other: Any) -> bool:
-    """Equality that tells 1 from True and 1 from 1.0: those are written differently."""
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
-    if isinstance(one, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return bool(one == other)
 
 
 def _checked(text: str, expected: Any, path: FieldPath) -> str:

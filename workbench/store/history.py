@@ -8,25 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbench.program.finding import FieldPath
+from workbench.program.differences import FieldChange, diff_fields
 
-from .edit import REMOVED, same
 from .git import Author, Repository
-from .merge import NAMES
 from .strict_yaml import YamlFault, decode, parse
 
 _LOG_FORMAT = "%x00%H%x00%an%x00%ae%x00%aI%x00%s"
 """Each commit begins with an empty field; its paths follow, the first on a new line."""
 _LOG_FIELDS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """A field whose value differs; `old` or `new` is None where the field does not stand."""
-
-    field: FieldPath
-    old: Any
-    new: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,29 +79,6 @@ def commit_date(program_dir: Path, revision: str) -> dt.date | None:
     if repository is None or commit is None:
         return None
     return dt.datetime.fromisoformat(repository.text("show", "-s", "--format=%cI", commit)).date()
-
-
-def diff_fields(old: Any, new: Any, at: FieldPath = ()) -> Iterator[FieldChange]:
-    """What differs between two trees of plain data, by the deepest field that says it.
-
-    Entries of lists are matched by their `name` or `id` where all have one, so that an inserted entry is one change;
-    paths then hold the name in place of the position.
-    """
-    if isinstance(old, dict) and isinstance(new, dict):
-        for key in [*old, *(key for key in new if key not in old)]:
-            yield from diff_fields(old.get(key, REMOVED), new.get(key, REMOVED), (*at, key))
-    elif isinstance(old, list) and isinstance(new, list) and (named := _by_name(old, new)) is not None:
-        yield from diff_fields(*named, at)
-    elif not same(old, new):
-        yield FieldChange(at, None if old is REMOVED else old, None if new is REMOVED else new)
-
-
-def _by_name(old: list[Any], new: list[Any]) -> tuple[dict[str, Any], dict[str, Any]] | None:
-    for key in NAMES:
-        if all(isinstance(entry, dict) and isinstance(entry.get(key), str) for entry in (*old, *new)):
-            by_name = {entry[key]: entry for entry in old}, {entry[key]: entry for entry in new}
-            return by_name if tuple(map(len, by_name)) == (len(old), len(new)) else None
-    return None
 
 
 def _data_of(content: bytes | None) -> Any:

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from workbench.program.differences import NAMES, REMOVED, same
 from workbench.program.finding import FieldPath
 
-from .edit import REMOVED, same, value_at
-
-NAMES = ("name", "id")
-"""The fields by which entries of a list are told apart, whatever their position."""
+from .edit import value_at
 
 
 @dataclass(frozen=True, slots=True)

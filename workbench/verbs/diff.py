@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from workbench.program.base import Item
+from workbench.program.differences import diff_fields
 from workbench.program.finding import FieldPath, Finding, spell
 from workbench.program.governance import Acknowledgement
 from workbench.program.program import Program
 from workbench.simulate.result import BudgetAnswer, Quantiles
-from workbench.store.history import diff_fields
 from workbench.store.loader import load
 from workbench.verbs.estimate import estimate
 

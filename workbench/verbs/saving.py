@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from workbench.program.base import Item
+from workbench.program.differences import REMOVED
 from workbench.program.finding import FieldPath, spell
 from workbench.program.kinds import BY_NAME
-from workbench.store.edit import REMOVED
 from workbench.store.git import Author, Repository
 from workbench.store.save import Change, Conflict, Saved, save
 from workbench.store.writer import SaveRefused, Writer, refuse
