@@ -322,14 +322,10 @@ class TestDiff:
     def test_a_changed_field_is_told_with_its_cost_and_stale_acknowledgements(self, plan: Path) -> None:
         design = plan / "requirements" / "designs" / "DES-inhouse-cubes.yaml"
         stream = plan / "requirements" / "streams" / "STR-edge-http.yaml"
-        blob = git(plan, "hash-object", str(stream)).strip()
-        (plan / "requirements" / "acknowledgements" / "ACK-volume.yaml").write_text(
-            f"id: ACK-volume\nkind: acknowledgement\ntitle: Volume\nperson: PER-anika-rao\nitem: {stream.stem}\n"
-            f"verdict: agree\ngiven_on: 2026-11-16\nblob: {blob}\n",
-            encoding="utf-8",
-        )
-        text = design.read_text(encoding="utf-8")
-        design.write_text(text.replace("replicas: 3", "replicas: 2"), encoding="utf-8")
+        for item in (design.stem, stream.stem):
+            agreed = run("acknowledge", item, "--author", "Anika Rao <anika.rao@example.com>", cwd=plan)
+            assert agreed.returncode == 0, agreed.stderr
+        design.write_text(design.read_text(encoding="utf-8").replace("replicas: 3", "replicas: 2"), encoding="utf-8")
         stream.write_text(stream.read_text(encoding="utf-8") + "# a word\n", encoding="utf-8")
         done = run("diff", "HEAD", "--format", "json", cwd=plan)
         difference = json.loads(done.stdout)
@@ -340,7 +336,7 @@ class TestDiff:
         cost = {one["design"]: one for one in difference["costs"]}["DES-inhouse-cubes"]
         assert cost["after"]["nodes"]["p50"] < cost["before"]["nodes"]["p50"]
         assert difference["stale_acknowledgements"] == [
-            {"id": "ACK-volume", "person": "PER-anika-rao", "item": "STR-edge-http"}
+            {"id": "ACK-anika-rao-inhouse-cubes", "person": "PER-anika-rao", "item": "DES-inhouse-cubes"}
         ]
         assert "replicas: 3 -> 2" in run("diff", "HEAD", cwd=plan).stdout
 
@@ -351,6 +347,51 @@ class TestDiff:
         difference = json.loads(run("diff", "HEAD~1..HEAD", "--format", "json", cwd=plan).stdout)
         assert [(item["id"], item["change"]) for item in difference["items"]] == [("PER-anika-rao", "removed")]
         assert run("diff", "HEAD~1..nowhere", cwd=plan).returncode == 2
+
+
+class TestAgreement:
+    AUTHOR = ("--author", "Anika Rao <anika.rao@example.com>")
+
+    def test_the_brief_is_one_page_of_what_the_plan_promises(self, original: Path) -> None:
+        told = json.loads(run("brief", "--format", "json", cwd=original).stdout)
+        assert [one["id"] for one in told["questions"]][:2] == ["FR-customer-traffic", "FR-public-traffic-map"]
+        assert "ten times too small" in told["cost"]
+        for output_format in ("text", "markdown"):
+            page = run("brief", "--format", output_format, cwd=original).stdout
+            assert len(page.splitlines()) < 70
+            assert f"workbench acknowledge {told['program']}" in page
+            assert told["meaning"][:12] in page
+
+    def test_a_verdict_is_given_told_and_gone_stale(self, plan: Path) -> None:
+        given = run("acknowledge", "PRG-edge-analytics", *self.AUTHOR, cwd=plan)
+        assert given.returncode == 0, given.stderr
+        assert "Anika Rao agrees: PRG-edge-analytics" in given.stdout
+        budget = plan / "requirements" / "budgets" / "BUD-2027.yaml"
+        budget.write_text(budget.read_text(encoding="utf-8").replace("nodes: 16", "nodes: 160"), encoding="utf-8")
+        done = run("agreement", "--format", "json", cwd=plan)
+        assert done.returncode == 1
+        [mine] = [one for one in json.loads(done.stdout)["acknowledgements"] if one["person"] == "PER-anika-rao"]
+        assert mine["state"] == "stale"
+        assert mine["changes"][0] == {
+            "item": "BUD-2027", "field": "nodes", "before": 16, "after": 160, "material": True,
+        }  # fmt: skip
+        said = run("agreement", cwd=plan).stdout
+        assert "1 verdict is stale" in said
+        assert "BUD-2027 nodes: 16 -> 160" in said
+        assert "WB602" in run("check", cwd=plan).stdout
+
+    @pytest.mark.parametrize(
+        ("arguments", "why"),
+        [
+            (("BUD-2027", "--verdict", "block", *AUTHOR), "few words"),
+            (("BUD-2027", "--author", "Somebody <somebody@example.org>"), "somebody@example.org"),
+            (("BUD-2027", "--author", "Somebody"), "no name with an address"),
+        ],
+    )
+    def test_what_cannot_be_said_exits_with_2(self, plan: Path, arguments: tuple[str, ...], why: str) -> None:
+        done = run("acknowledge", *arguments, cwd=plan)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert why in done.stderr
 
 
 class TestRollup:

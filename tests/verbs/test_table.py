@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from workbench.program.governance import Acknowledgement
 from workbench.program.program import Program
 from workbench.program.requirements import Functional
+from workbench.program.standing import Standing
 from workbench.store.loader import load
 from workbench.store.resources import example_dir
 from workbench.verbs import edit, table
@@ -36,12 +38,17 @@ def test_a_column_nobody_captures_is_the_missing_piece(program: Program) -> None
     assert "supplier" in found.blanks
 
 
-def test_verdicts_on_an_older_text_do_not_count_as_agreement(program: Program) -> None:
-    given = next(one for one in program.items.values() if one.kind == "acknowledgement" and one.verdict == "agree")
-    now = row(program.with_items({given.id: given.model_copy(update={"blob": None})}), given.item)
-    stale = row(program.with_items({given.id: given.model_copy(update={"blob": "0" * 40})}), given.item)
-    assert now.agreed == "1 agreed"
-    assert stale.agreed == "1 to an older version"
+def test_stale_verdicts_do_not_count_as_agreement_and_stale_blocks_do_as_blocks(program: Program) -> None:
+    given = next(one for one in program.all(Acknowledgement) if one.verdict == "agree")
+    against = given.model_copy(update={"verdict": "block"})
+
+    def agreed(*verdicts: Standing) -> str | None:
+        return next(one for one in table.rows(program, verdicts) if one.id == given.item).agreed
+
+    assert agreed() is None
+    assert agreed(Standing(given, "holds"), Standing(given, "unbound")) == "2 agreed"
+    assert agreed(Standing(given, "stale")) == "1 to an older version"
+    assert agreed(Standing(given, "reworded"), Standing(against, "stale")) == "1 agreed, 1 against"
 
 
 def test_filters_narrow_together(program: Program) -> None:

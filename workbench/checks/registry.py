@@ -34,6 +34,9 @@ from .rules import (
     wb501_concern_unanswered,
     wb502_incident_without_post_mortem,
     wb503_action_overdue,
+    wb601_block_that_stands,
+    wb602_stale_acknowledgement,
+    wb603_silence_is_not_consent,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -67,6 +70,9 @@ RULES: tuple[Rule, ...] = (
     wb501_concern_unanswered.RULE,
     wb502_incident_without_post_mortem.RULE,
     wb503_action_overdue.RULE,
+    wb601_block_that_stands.RULE,
+    wb602_stale_acknowledgement.RULE,
+    wb603_silence_is_not_consent.RULE,
 )
 
 

@@ -5,17 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from workbench.program.finding import FieldPath, Finding, Severity
+from workbench.program.governance import SeenCost
 from workbench.program.program import Program
+from workbench.program.standing import Past, Standing, standings
 from workbench.simulate.result import DesignEstimate, NotSized
+
+
+def no_past(revision: str) -> Program | None:  # noqa: ARG001
+    """The past of a program that has none, as outside git."""
+    return None
+
 
 Estimates = Callable[[str], DesignEstimate | NotSized | None]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
-    """What rules may look at: the program, the day it is, and a design's estimate, made only when a rule asks.
+    """What rules may look at: the program, the day it is, a design's estimate and earlier versions, got when asked for.
 
     `estimate` takes a design's id; it says why a design cannot be sized, and None where other rules say that already.
     """
@@ -23,6 +32,19 @@ class Context:
     program: Program
     today: dt.date
     estimate: Estimates
+    past: Past = no_past
+
+    @cached_property
+    def standings(self) -> list[Standing]:
+        """Where every verdict stands."""
+        return standings(self.program, self.past, self._cost)
+
+    def _cost(self, design_id: str) -> SeenCost | None:
+        answer = self.estimate(design_id)
+        if not isinstance(answer, DesignEstimate):
+            return None
+        nodes = answer.nodes.p50 if answer.nodes else None
+        return SeenCost(design=design_id, nodes=nodes, monthly_cost_usd=answer.monthly_cost_usd.p50)
 
 
 @dataclass(frozen=True, slots=True)

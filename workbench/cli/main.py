@@ -8,7 +8,7 @@ import traceback
 
 import click
 
-from . import measure, plan, simulate
+from . import agree, measure, plan, simulate
 from .common import CANNOT_RUN, say
 
 COMMANDS = (
@@ -20,6 +20,9 @@ COMMANDS = (
     simulate.solve,
     simulate.price,
     plan.diff,
+    agree.brief,
+    agree.agreement,
+    agree.acknowledge,
     measure.profile,
     simulate.rollup,
     measure.validate,

@@ -22,6 +22,9 @@ page = st.navigation(
             st.Page("doubts.py", title="Doubts", icon=":material/help:", url_path="doubts"),
             st.Page("beside.py", title="Published clusters", icon=":material/hub:", url_path="beside"),
         ],
+        "Review": [
+            st.Page("acknowledgements.py", title="Acknowledgements", icon=":material/how_to_reg:", url_path="agreed"),
+        ],
     }
 )
 view = state.open_view()

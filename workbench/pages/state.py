@@ -25,7 +25,20 @@ from workbench.store.errors import StoreError
 from workbench.store.git import Author
 from workbench.store.history import Commit, ItemVersion, commits, item_history
 from workbench.store.index import Index, open_index
-from workbench.verbs import beside, check, doubts, estimate, heatmap, price, saving, scenarios, watch, whatif
+from workbench.verbs import (
+    acknowledging,
+    beside,
+    check,
+    doubts,
+    estimate,
+    heatmap,
+    price,
+    saving,
+    scenarios,
+    watch,
+    whatif,
+)
+from workbench.verbs.acknowledging import Agreement
 from workbench.verbs.opening import Opened, open_program
 from workbench.verbs.serve import PROGRAM_VARIABLE
 from workbench.verbs.trouble import Trouble
@@ -116,6 +129,11 @@ def published_beside(view: View, design: str) -> beside.Beside | None:
     return _beside(str(view.folder), view.tree, design, view.program, answers[0]) if answers else None
 
 
+def agreement(view: View) -> Agreement:
+    """Where every verdict stands, and whose word is missing."""
+    return _agreed(str(view.folder), view.tree, view)
+
+
 def prices(view: View) -> Prices | None:
     """What the questions and columns of the chosen design cost; None when there is no such design or size."""
     return _priced(str(view.folder), view.tree, view.program)
@@ -180,7 +198,7 @@ def _read_only(folder: str, tree: str) -> str | None:  # noqa: ARG001
 
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner="Checking the plan")
 def _checked(folder: str, tree: str, _view: View) -> Sequence[Finding]:  # noqa: ARG001
-    return check.check_program(_view.program, _view.today).findings
+    return check.check_program(_view.program, _view.today, acknowledging.past_of(_view.folder)).findings
 
 
 @st.cache_resource(max_entries=_KEPT_ESTIMATES, show_spinner=False)
@@ -216,6 +234,11 @@ def _priced(folder: str, tree: str, _program: Program) -> Prices | None:  # noqa
         return price.price(_program)
     except Trouble:
         return None
+
+
+@st.cache_resource(max_entries=_KEPT_TREES, show_spinner="Asking who has agreed")
+def _agreed(folder: str, tree: str, _view: View) -> Agreement:  # noqa: ARG001
+    return acknowledging.agreement(_view.folder, _view.program)
 
 
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner=False)

@@ -39,7 +39,7 @@ def page() -> None:
     """The whole page, top to bottom."""
     view = state.view()
     st.title("The table")
-    rows = table.rows(view.program)
+    rows = table.rows(view.program, state.agreement(view).standings)
     if not rows:
         parts.empty(
             "The questions that people must be able to ask stand here; none is written down yet. Paste a table below."

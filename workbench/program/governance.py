@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import AnyLink, Item, Model, Name, PartyLink, PersonLink, Positive, Text
+from .base import AnyLink, DesignLink, Item, Model, Name, NonNegative, PartyLink, PersonLink, Positive, Text
 from .roadmap import Evidence
 
 
@@ -99,20 +99,45 @@ class Review(Item):
     """What followed from it."""
 
 
+class SeenCost(Model):
+    """What a design was estimated to take when somebody agreed to it."""
+
+    design: DesignLink
+    """The design."""
+    nodes: NonNegative | None = None
+    """Reference nodes that it needed at the median; none for a design without nodes."""
+    monthly_cost_usd: NonNegative
+    """US dollars a month that it cost at the median, in the worst month of the budget."""
+
+
+class Seen(Model):
+    """What a verdict is bound to: the version that was looked at, what it meant, and what it cost."""
+
+    revision: Annotated[str, Field(pattern=r"^[0-9a-f]{7,64}$")]
+    """The commit that was looked at."""
+    meaning: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    """Hash over everything in it that changes meaning, and nothing of its layout."""
+    costs: list[SeenCost] = []
+    """What it was estimated to cost."""
+
+
 class Acknowledgement(Item):
-    """One person's verdict on one item, bound to the version they saw."""
+    """One person's verdict on one item, or with the program's own id on the brief of the whole plan.
+
+    It is bound to what they saw: a material change since then makes it stale, and a stale block still blocks.
+    """
 
     kind: Literal["acknowledgement"] = "acknowledgement"
     """Always `acknowledgement`."""
     person: PersonLink
     """The person who gives the verdict."""
     item: AnyLink
-    """The item that the verdict is on."""
+    """The item that the verdict is on; the program's id for its brief."""
     verdict: Literal["agree", "agree_with_concern", "block"]
     """Agree, agree with a concern, or block."""
     given_on: dt.date
     """The day of the verdict."""
-    blob: Annotated[str, Field(pattern=r"^[0-9a-f]{7,64}$")] | None = None
-    """The version that was seen, as git's hash of its bytes; the verdict is stale once it differs."""
+    seen: Seen | None = None
+    """What the verdict is bound to; without it nobody can tell which version was seen."""
     words: Text | None = None
     """The verdict in the person's own words."""

@@ -40,6 +40,15 @@ class Horizon(Model):
     """How many months."""
 
 
+class Agreement(Model):
+    """How far a plan may move before those who agreed to it are asked again."""
+
+    slip_days: Annotated[int, Field(ge=0)] = 0
+    """Days that a date may move without making a verdict stale."""
+    cost_tolerance: Annotated[float, Field(ge=0)] = 0.1
+    """How far the median of nodes or money may move, as a share of what was seen."""
+
+
 class ProgramItem(Item):
     """The file `program.yaml`: what the program is for and how it counts."""
 
@@ -59,6 +68,8 @@ class ProgramItem(Item):
     """The design that the plan rests on."""
     budget: BudgetLink | None = None
     """The budget of designs that name none."""
+    agreement: Agreement = Agreement()
+    """How far the plan may move before those who agreed to it are asked again."""
     customers: Positive | None = None
     """Customers who are to be served; costs are told for each of them too."""
     as_of: dt.date | None = None

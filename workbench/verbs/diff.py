@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -10,10 +10,11 @@ from typing import Any, Literal
 from workbench.program.base import Item
 from workbench.program.differences import diff_fields
 from workbench.program.finding import FieldPath, Finding, spell
-from workbench.program.governance import Acknowledgement
 from workbench.program.program import Program
-from workbench.simulate.result import BudgetAnswer, Quantiles
+from workbench.program.standing import Standing, standings
+from workbench.simulate.result import BudgetAnswer, DesignEstimate, Quantiles
 from workbench.store.loader import load
+from workbench.verbs.acknowledging import costs_of, past_of
 from workbench.verbs.estimate import estimate
 
 WORK_TREE = "work tree"
@@ -82,12 +83,15 @@ def diff(program_dir: Path, revisions: str) -> Difference:
     """Compare `REV1..REV2`, or `REV1` with the work tree. Raises StoreError for an unknown folder or revision."""
     first, dots, second = revisions.partition("..")
     before, after = load(program_dir, at=first or "HEAD"), load(program_dir, at=second or "HEAD" if dots else None)
+    old, new = estimate(before).designs, estimate(after).designs
+    past = past_of(program_dir)
+    earlier = {one.given.id: one for one in standings(before, past, costs_of(old))}
     return Difference(
         before=first or "HEAD",
         after=(second or "HEAD") if dots else WORK_TREE,
         items=list(_items(before, after)),
-        costs=list(_costs(before, after)),
-        stale_acknowledgements=list(_stale(before, after)),
+        costs=list(_costs(old, new)),
+        stale_acknowledgements=list(_stale(standings(after, past, costs_of(new)), earlier)),
         faults=[*before.faults, *after.faults],
     )
 
@@ -115,23 +119,19 @@ def _in_words(field: FieldPath) -> str:
     return " of ".join(str(step).replace("_", " ") for step in reversed(field))
 
 
-def _costs(before: Program, after: Program) -> Iterator[CostDifference]:
-    old, new = _cost_by_design(before), _cost_by_design(after)
+def _costs(before: Sequence[DesignEstimate], after: Sequence[DesignEstimate]) -> Iterator[CostDifference]:
+    old, new = ({one.id: _cost(one) for one in answers} for answers in (before, after))
     for design in sorted({*old, *new}):
         yield CostDifference(design, old.get(design), new.get(design))
 
 
-def _cost_by_design(program: Program) -> dict[str, Cost]:
-    return {one.id: Cost(one.nodes, one.monthly_cost_usd, one.budget) for one in estimate(program).designs}
+def _cost(answer: DesignEstimate) -> Cost:
+    return Cost(answer.nodes, answer.monthly_cost_usd, answer.budget)
 
 
-def _stale(before: Program, after: Program) -> Iterator[StaleAcknowledgement]:
-    for given in after.all(Acknowledgement):
-        if given.blob is not None and _is_of(given, before) and not _is_of(given, after):
-            yield StaleAcknowledgement(given.id, given.person, given.item)
-
-
-def _is_of(given: Acknowledgement, program: Program) -> bool:
-    """Whether the version acknowledged is the one that the program holds."""
-    source = program.sources.get(given.item)
-    return source is not None and given.blob is not None and source.blob.startswith(given.blob)
+def _stale(standings: Iterable[Standing], before: Mapping[str, Standing]) -> Iterator[StaleAcknowledgement]:
+    """Verdicts that are stale in the later version and were not in the earlier one."""
+    for one in standings:
+        earlier = before.get(one.given.id)
+        if one.state == "stale" and (earlier is None or earlier.state != "stale"):
+            yield StaleAcknowledgement(one.given.id, one.given.person, one.given.item)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from workbench.program.base import Item
 from workbench.program.finding import FieldPath, Location, spell
-from workbench.program.governance import Acknowledgement
 from workbench.program.links import links
 from workbench.program.program import Program
 from workbench.program.requirements import Functional, NonFunctional, Requirement
+from workbench.program.standing import Standing
 from workbench.program.streams import Stream
 from workbench.verbs import words
 
@@ -42,20 +42,20 @@ class Row:
     blanks: tuple[str, ...]
 
 
-def rows(program: Program) -> list[Row]:
-    """The rows of the table in priority order; dropped requirements are left out."""
-    verdicts: dict[str, list[Acknowledgement]] = {}
-    for acknowledgement in program.all(Acknowledgement):
-        verdicts.setdefault(acknowledgement.item, []).append(acknowledgement)
+def rows(program: Program, verdicts: Iterable[Standing] = ()) -> list[Row]:
+    """The rows of the table in priority order with the verdicts on them; dropped requirements are left out."""
+    said: dict[str, list[Standing]] = {}
+    for one in verdicts:
+        said.setdefault(one.given.item, []).append(one)
     asked: list[Functional | NonFunctional] = [*program.all(Functional), *program.all(NonFunctional)]
-    found = [_row(program, item, verdicts.get(item.id, [])) for item in asked if item.status != "dropped"]
+    found = [_row(program, item, said.get(item.id, [])) for item in asked if item.status != "dropped"]
     return sorted(found, key=lambda row: (row.priority, row.id))
 
 
-def _row(program: Program, item: Functional | NonFunctional, verdicts: Sequence[Acknowledgement]) -> Row:
+def _row(program: Program, item: Functional | NonFunctional, verdicts: Sequence[Standing]) -> Row:
     missing, supplier_id = missing_piece(program, item)
     owner, supplier = name_of(program, item.owner), name_of(program, supplier_id)
-    agreed = agreement(program, item, verdicts)
+    agreed = agreement(verdicts)
     empty = {
         "owner": owner is None,
         "supplier": missing is not None and supplier is None,
@@ -104,11 +104,14 @@ def _columns_not_there(program: Program, item: Functional) -> Iterator[tuple[str
             yield f"{name} is not captured", column.supplier
 
 
-def agreement(program: Program, item: Item, verdicts: Iterable[Acknowledgement]) -> str | None:
-    """Who has agreed, in a few words; None when nobody has said anything. Verdicts on an older text are stale."""
+def agreement(verdicts: Iterable[Standing]) -> str | None:
+    """Who has agreed, in a few words; None when nobody has said anything.
+
+    Verdicts on what has changed since are told apart, but for blocks, which stand however old they are.
+    """
     counts = {"agree": 0, "agree_with_concern": 0, "block": 0, "stale": 0}
-    for given in verdicts:
-        counts["stale" if _is_stale(program, item, given) else given.verdict] += 1
+    for one in verdicts:
+        counts["stale" if one.state == "stale" and not one.blocks else one.given.verdict] += 1
     said = [
         f"{counts[name]} {word}"
         for name, word in (
@@ -120,11 +123,6 @@ def agreement(program: Program, item: Item, verdicts: Iterable[Acknowledgement])
         if counts[name]
     ]
     return ", ".join(said) or None
-
-
-def _is_stale(program: Program, item: Item, given: Acknowledgement) -> bool:
-    source = program.sources.get(item.id)
-    return given.blob is not None and source is not None and not source.blob.startswith(given.blob)
 
 
 def name_of(program: Program, item_id: str | None) -> str | None:
