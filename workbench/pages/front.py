@@ -21,6 +21,7 @@ page = st.navigation(
             st.Page("compare.py", title="Side by side", icon=":material/compare_arrows:", url_path="compare"),
             st.Page("doubts.py", title="Doubts", icon=":material/help:", url_path="doubts"),
             st.Page("beside.py", title="Published clusters", icon=":material/hub:", url_path="beside"),
+            st.Page("calibrate.py", title="Calibrate", icon=":material/tune:", url_path="calibrate"),
         ],
         "Review": [
             st.Page("acknowledgements.py", title="Acknowledgements", icon=":material/how_to_reg:", url_path="agreed"),

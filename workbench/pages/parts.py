@@ -20,6 +20,8 @@ _SEVERITY_LOOK: Mapping[Severity, tuple[Literal["red", "orange", "gray"], str]] 
     Severity.INFO: ("gray", ":material/info:"),
 }
 
+_VALUE_WIDTH = 110  # pixels of `1,000 trillion`
+
 
 def download(frame: pd.DataFrame, name: str) -> None:
     """A button that downloads a table as CSV; the text is made only when somebody asks."""
@@ -59,7 +61,10 @@ def explain(trace: Trace) -> None:
                 }
             ),
             hide_index=True, placeholder="computed", alt=f"Inputs of {trace.title}",
-            column_config={"value": st.column_config.TextColumn(alignment="right"), "source": {"width": "large"}},
+            column_config={
+                "value": st.column_config.TextColumn(alignment="right", width=_VALUE_WIDTH),
+                "source": {"width": "large"},
+            },
         )  # fmt: skip
     st.caption(plain(f"Law: {trace.source}"))
 

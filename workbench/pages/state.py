@@ -28,6 +28,7 @@ from workbench.store.index import Index, open_index
 from workbench.verbs import (
     acknowledging,
     beside,
+    calibrate,
     check,
     doubts,
     estimate,
@@ -142,6 +143,12 @@ def prices(view: View) -> Prices | None:
 def doubts_about(view: View, design: str) -> doubts.Doubts:
     """What is in doubt about a design's budget. Raises Trouble when it has none, or cannot be sized."""
     return _doubted(str(view.folder), view.tree, design, view.program)
+
+
+@st.cache_resource(show_spinner=False)
+def calibrated(subject: str) -> calibrate.Calibrated:
+    """The published figures of a subject beside their predictions, which no program changes."""
+    return calibrate.calibrate(subject)
 
 
 @st.cache_resource(show_spinner=False)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -58,6 +59,16 @@ class StatedFacts(Model):
     """Disk of a node in bytes."""
     queries_per_second: Positive | None = None
     """Queries a second, averaged over the day."""
+
+    UNITS: ClassVar[Mapping[str, str]] = {
+        "events_per_day": "events a day", "peak_events_per_second": "events a second", "raw_bytes_per_event": "B",
+        "raw_bytes_per_day": "B a day", "columns": "columns", "dimensions": "dimensions",
+        "events_per_row": "events per row", "stored_rows": "rows", "stored_bytes_per_row": "B",
+        "stored_bytes": "B, one copy", "uncompressed_bytes": "B, one copy", "raw_bytes_per_stored_byte": "B/B",
+        "retention_days": "days", "replicas": "copies", "vcpu_per_node": "vCPU", "memory_gib_per_node": "GiB",
+        "disk_bytes_per_node": "B", "queries_per_second": "questions a second",
+    }  # fmt: skip
+    """What each figure counts."""
 
     @property
     def bounds_storage(self) -> bool:

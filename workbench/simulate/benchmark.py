@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -55,27 +56,39 @@ class BenchmarkRun:
         written over the bandwidth of the attached disk; the nodes share the rows. Source: own measurement of inserts
         and merges. ClickBench's ClickHouse results: median error 25 %, within half in 80 % of 80 machines.
         """
+        longest: Floats = np.max(np.stack(list(self.load_needs().values())), axis=0)
+        return longest
+
+    def load_needs(self) -> Mapping[str, Floats]:
+        """Seconds that each resource needs to load the files; the longest is what loading takes."""
         benchmark, machine = self.benchmark, self.machine
         merges = self._of_engine("merge_rewrites") * self._of_engine("merge_cpu_per_write_cpu")
         value = self._of_engine("write_cpu_ns_per_value") * NANO * (1.0 + merges)
-        seconds = benchmark.rows * benchmark.columns * value / (machine.vcpu * machine.nodes)
-        if not machine.attached_disk:
-            return seconds
-        moved = benchmark.file_bytes + self.stored_bytes() * self._of_engine("write_amplification")
-        bandwidth = self._of_benchmark("attached_disk_mb_per_second") * MEGABYTE * machine.nodes
-        return np.maximum(seconds, moved / bandwidth)
+        needs = {"cores": benchmark.rows * benchmark.columns * value / (machine.vcpu * machine.nodes)}
+        if machine.attached_disk:
+            moved = benchmark.file_bytes + self.stored_bytes() * self._of_engine("write_amplification")
+            bandwidth = self._of_benchmark("attached_disk_mb_per_second") * MEGABYTE * machine.nodes
+            needs["disks"] = moved / bandwidth
+        return needs
 
     def hot_seconds(self) -> Floats:
         """Seconds to answer all questions one after another, their data in memory; one node answers a question.
 
         Law: the sum of their CPU seconds over the `speedup` of one question.
         """
-        cores = np.full(self.draws.count, self.machine.vcpu)
-        linear, exponent = self._of_engine("speedup_linear_cores"), self._of_engine("speedup_exponent")
+        return self.work_seconds() / self.speedup()
+
+    def work_seconds(self) -> Floats:
+        """CPU seconds of all questions together."""
         work = np.zeros(self.draws.count)
         for query in self.benchmark.queries:
             work = work + self._query_cpu_seconds(query)
-        return work / speedup(cores, linear, exponent)
+        return work
+
+    def speedup(self) -> Floats:
+        """How many times faster a question is answered by the cores of a node than by one."""
+        cores = np.full(self.draws.count, self.machine.vcpu)
+        return speedup(cores, self._of_engine("speedup_linear_cores"), self._of_engine("speedup_exponent"))
 
     def _query_cpu_seconds(self, query: BenchmarkQuery) -> Floats:
         """The law of `cpu_seconds_per_row`, with a group of each combination and no sums."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,9 @@ from .spectrum import Floats
 from .uncertainty import Draws
 
 NANO = 1e-9
+
+STATED = "stated by the account"
+"""The source of a figure that is no coefficient."""
 
 
 class TooLittleStatedError(ValueError):
@@ -61,8 +64,10 @@ class Told:
 
     def fact(self, name: str) -> Floats:
         """What is stated, in every draw; else the coefficient of the same name."""
-        stated = getattr(self.stated, name)
-        return self.coefficient(name) if stated is None else np.full(self.draws.count, float(stated))
+        stated: float | None = getattr(self.stated, name)
+        if stated is None:
+            return self.coefficient(name)
+        return self.draws.amount(name, float(stated), self.stated.UNITS[name], STATED)
 
     @cached_property
     def replicas(self) -> Floats:
@@ -89,9 +94,9 @@ class Told:
         if stated.events_per_day is not None:
             return self.fact("events_per_day")
         if stated.raw_bytes_per_day is not None:
-            return stated.raw_bytes_per_day / self.fact("raw_bytes_per_event")
+            return self.fact("raw_bytes_per_day") / self.fact("raw_bytes_per_event")
         if stated.peak_events_per_second is not None:
-            return stated.peak_events_per_second * DAY_SECONDS / self.coefficient("peak_to_mean")
+            return self.fact("peak_events_per_second") * DAY_SECONDS / self.coefficient("peak_to_mean")
         return None
 
     @cached_property
@@ -108,7 +113,7 @@ class Told:
         """Bytes of an event as it arrives."""
         stated = self.stated
         if stated.raw_bytes_per_event is None and stated.raw_bytes_per_day and stated.events_per_day:
-            return np.full(self.draws.count, stated.raw_bytes_per_day / stated.events_per_day)
+            return self.fact("raw_bytes_per_day") / self.fact("events_per_day")
         return self.fact("raw_bytes_per_event")
 
     @property
@@ -132,9 +137,9 @@ def stored_bytes(told: Told) -> Floats:
     if stated.bounds_storage:
         return _stored_per_day(told) * told.retention_days
     if stated.uncompressed_bytes is not None:
-        return stated.uncompressed_bytes / told.fact("raw_bytes_per_stored_byte")
+        return told.fact("uncompressed_bytes") / told.fact("raw_bytes_per_stored_byte")
     if stated.stored_rows is not None:
-        return stated.stored_rows * told.fact("stored_bytes_per_row")
+        return told.fact("stored_rows") * told.fact("stored_bytes_per_row")
     return _stored_per_day(told) * told.retention_days
 
 
@@ -158,12 +163,14 @@ def held_bytes_per_node(told: Told) -> Floats:
         return told.fact("disk_bytes_per_node") * told.coefficient("disk_fill")
     if told.knows("disk_bytes_per_node"):
         return told.coefficient("disk_bytes_per_node") * told.growth_of_machines * told.coefficient("disk_fill")
-    gib = told.stated.memory_gib_per_node
-    memory = told.coefficient("memory_gib_per_vcpu") * told.vcpu_per_node if gib is None else gib
+    if told.stated.memory_gib_per_node is not None:
+        memory = told.fact("memory_gib_per_node")
+    else:
+        memory = told.coefficient("memory_gib_per_vcpu") * told.vcpu_per_node
     return memory * GIB / told.coefficient("memory_per_disk")
 
 
-def _store_cores(told: Told) -> Floats:
+def store_cores(told: Told) -> Floats:
     """Cores of the nodes that keep rows, for writing where no jobs do that, and for questions."""
     busy = np.zeros(told.draws.count)
     engine = told.lineage[0]
@@ -173,12 +180,12 @@ def _store_cores(told: Told) -> Floats:
         parse = told.coefficient("parse_cpu_ns_per_byte") * told.raw_bytes_per_event
         busy = busy + told.peak_events_per_second * (parse + row) * NANO
     if told.stated.queries_per_second is not None:
-        peak = told.stated.queries_per_second * told.coefficient("query_peak_to_mean")
+        peak = told.fact("queries_per_second") * told.coefficient("query_peak_to_mean")
         busy = busy + peak * told.coefficient("query_cpu_seconds")
     return busy / told.coefficient("target_utilisation")
 
 
-def _job_cores(told: Told) -> Floats:
+def job_cores(told: Told) -> Floats:
     """Cores of the jobs that take events in front of a store; tasks that roll up run once for each copy."""
     if told.peak_events_per_second is None:
         raise TooLittleStatedError("no load is stated")
@@ -193,11 +200,15 @@ def _job_cores(told: Told) -> Floats:
 
 @dataclass(frozen=True)
 class SizedCluster:
-    """What the laws say of an account: nodes and cores bought, and the nodes that each resource asks for, (draws,)."""
+    """What the laws say of an account, shapes (draws,): nodes and cores bought, the nodes that each resource asks for,
+    what is bought over that need, and the fewest nodes.
+    """
 
     nodes: Floats
     cores: Floats
     needed: Mapping[str, Floats]
+    bought_over_need: Floats
+    fewest: Floats
 
 
 def size_published(stated: StatedFacts, family: Family, catalog: Catalog, draws: Draws) -> SizedCluster:
@@ -210,14 +221,20 @@ def size_published(stated: StatedFacts, family: Family, catalog: Catalog, draws:
     kept is stated.
     """
     told = Told(stated, family, catalog, draws)
-    needed = {}
-    least = np.full(draws.count, float(max(engine.minimum_nodes for engine in told.lineage)))
+    needed = {resource: need(told) for resource, need in needs_of(told).items()}
+    fewest = np.full(draws.count, float(max(engine.minimum_nodes for engine in told.lineage)))
     if told.tier == "store":
-        needed["storage"] = stored_bytes(told) * told.replicas / held_bytes_per_node(told)
-        needed["cpu"] = _store_cores(told) / told.vcpu_per_node
-        least = np.maximum(least, told.replicas)
-    else:
-        needed["cpu"] = _job_cores(told) / told.vcpu_per_node
-    most = np.max(np.stack(list(needed.values())), axis=0) * told.coefficient("bought_over_need")
-    nodes = np.maximum(np.ceil(most), least)
-    return SizedCluster(nodes, nodes * told.vcpu_per_node, needed)
+        fewest = np.maximum(fewest, told.replicas)
+    over = told.coefficient("bought_over_need")
+    nodes = np.maximum(np.ceil(np.max(np.stack(list(needed.values())), axis=0) * over), fewest)
+    return SizedCluster(nodes, nodes * told.vcpu_per_node, needed, over, fewest)
+
+
+def needs_of(told: Told) -> Mapping[str, Callable[[Told], Floats]]:
+    """The resources that ask for nodes of the tier that an account counts, each with how many, shape (draws,)."""
+    if told.tier == "jobs":
+        return {"cpu": lambda one: job_cores(one) / one.vcpu_per_node}
+    return {
+        "storage": lambda one: stored_bytes(one) * one.replicas / held_bytes_per_node(one),
+        "cpu": lambda one: store_cores(one) / one.vcpu_per_node,
+    }

@@ -1,0 +1,177 @@
+"""Calibrate: where the simulator has been wrong, and by how much; what a program measured itself, before and after."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from workbench.pages import charts, held, parts, state
+from workbench.pages.plain import plain
+from workbench.program.record import Weakness
+from workbench.verbs import calibrate, narrowing, words
+from workbench.verbs.calibrate import CLUSTERS, SUBJECTS, Calibrated, Held
+from workbench.verbs.narrowing import Narrowed
+
+_ALT = "Predicted over published on log axes, with the diagonal and a band of a factor of two; the sentence says more"
+_AXIS = {"nodes": "nodes, or cores where only these are told", "s": "seconds", "B": "bytes"}
+_FIRST = 3  # weaknesses beside the picture; the others open below it
+_PROBE = "workbench probe clickhouse --stream requirements/streams/STR-edge-http.yaml"
+
+
+def page() -> None:
+    """The whole page, top to bottom."""
+    st.title("Calibrate")
+    st.caption("Where has the simulator been wrong, and by how much?")
+    answer = st.container()
+    subject = st.segmented_control(
+        "Hold it to", list(SUBJECTS), default=CLUSTERS, required=True, key="subject", bind="query-params",
+        format_func=lambda one: SUBJECTS[one],
+    )  # fmt: skip
+    found = state.calibrated(subject)
+    with answer:
+        st.subheader(plain(found.sentence))
+        picture, wrong = st.columns([3, 2], gap="large")
+    _figures(found)
+    chosen = _choose(found)
+    with picture:
+        spec = charts.spec(held.predicted_against_published, unit=_AXIS[calibrate.UNITS[subject]])
+        st.vega_lite_chart(held.points(found.cases, chosen), spec, key="held", alt=_ALT)
+        st.caption(
+            "Teal: the published figure lies within p10 to p90. Violet: outside. Grey rings: told only in part, not "
+            "counted above. On the line a prediction is right; the band is a factor of two."
+        )
+    with wrong:
+        _weaknesses(found.weaknesses)
+    if chosen is not None:
+        _opened(found, chosen)
+    _own(narrowing.narrowings(state.view().program))
+
+
+def _weaknesses(known: Sequence[Weakness]) -> None:
+    st.markdown("**Known to be wrong**")
+    for one in known[:_FIRST]:
+        _weakness(one)
+    box = st.expander(f"{len(known) - _FIRST} more, less grave", key="weaknesses", on_change="rerun")
+    if box.open:
+        with box:
+            for one in known[_FIRST:]:
+                _weakness(one)
+
+
+def _weakness(one: Weakness) -> None:
+    st.markdown(f"**{plain(one.law)}.** {plain(one.wrong)}")
+    st.caption(plain(f"{one.measured} Would settle it: {one.settles} Since {one.date}."))
+
+
+def _figures(found: Calibrated) -> None:
+    told = found.summary
+    compared = [one for one in found.cases if one.comparable]
+    off, near, holds, apart = st.columns(4)
+    with off:
+        middle = words.times(1 + (told.median_ratio_error or 0))
+        parts.figure("The middle one is off", middle, f"over {len(compared)} cases, too much or too little", None, [])
+    with near:
+        parts.figure("Within a factor of two", words.percent(told.within_2x or 0), "of the cases", None, [])
+    with holds:
+        note = "lie within p10 to p90, where 80 % should"
+        parts.figure("The interval holds", words.percent(told.interval_coverage or 0), note, None, [])
+    with apart:
+        note = "shown as rings; accounts whose load and size may not belong together"
+        parts.figure("Told only in part", str(len(found.cases) - len(compared)), note, None, [])
+
+
+def _choose(found: Calibrated) -> str | None:
+    """The table, worst first, and the case in the address, which a selected row sets."""
+    st.header("Every case, worst first")
+    frame = pd.DataFrame([_row(one) for one in found.cases])
+    st.dataframe(
+        frame, hide_index=True, key="cases", on_select=_open_selected, selection_mode="single-row",
+        alt="Cases with what is published, what is predicted and how far off that is",
+        column_config={
+            "published": st.column_config.TextColumn(alignment="right"),
+            "predicted": st.column_config.TextColumn("predicted (p10 to p90)", alignment="right"),
+            "off": st.column_config.NumberColumn("times off", format="%.3g"),
+            "case": st.column_config.TextColumn(width="medium"),
+        },
+    )  # fmt: skip
+    st.session_state["names of the cases"] = [one.name for one in found.cases]
+    parts.download(frame, f"calibrate-{found.subject}")
+    return st.selectbox(
+        "Open a case into its formula, inputs and sources", [one.name for one in found.cases], index=None, key="case",
+        bind="query-params", placeholder="Choose a case",
+    )  # fmt: skip
+
+
+def _row(one: Held) -> dict[str, object]:
+    return {
+        "case": one.title,
+        "engine": one.family,
+        "published": f"{words.number(one.published)} {one.unit}",
+        "predicted": words.with_interval(one.predicted, words.number),
+        "off": one.times_off,
+        "interval": "inside" if one.inside else "outside",
+        "counts": "yes" if one.comparable else "told in part",
+        "date": one.date,
+    }
+
+
+def _open_selected() -> None:
+    selected = st.session_state["cases"]["selection"]["rows"]
+    names = st.session_state.get("names of the cases", [])
+    if selected and selected[0] < len(names):
+        st.session_state["case"] = names[selected[0]]
+
+
+def _opened(found: Calibrated, name: str) -> None:
+    """One case: what its account says, and how its prediction came about."""
+    one = next(held for held in found.cases if held.name == name)
+    st.header(plain(one.title))
+    st.text(
+        f"Published: {words.number(one.published)} {one.unit}. Predicted: "
+        f"{words.with_interval(one.predicted, words.number)}, {words.times(one.times_off)} off."
+    )
+    if one.told:
+        st.text(one.told)
+    st.caption(plain(f"Source: {one.source}, {one.date}."))
+    if one.url:
+        st.link_button("The account", one.url, icon=":material/open_in_new:", type="tertiary")
+    for trace in calibrate.traces_of(found.subject, name):
+        with st.container(border=True):
+            parts.explain(trace)
+
+
+def _own(found: Sequence[Narrowed]) -> None:
+    """What this program measured itself: each coefficient before and after."""
+    st.header("Measured by this program")
+    if not found:
+        parts.empty("A probe of a real engine writes here what it measured; this program has none yet.")
+        st.code(_PROBE, language=None)
+        return
+    st.text(narrowing.sentence(found))
+    frame = held.changes(found)
+    if not frame.empty:
+        said = "Coefficients before and after their measurement, times what the catalog had, on a log axis"
+        st.vega_lite_chart(frame, charts.spec(held.before_and_after), key="narrowed", alt=said)
+        st.caption("Grey: p10 to p90 before. Teal: after. Orange: the measurement itself.")
+    rows = pd.DataFrame([_measured(one) for one in found])
+    st.dataframe(rows, hide_index=True, alt="Measurements with engine, version, machine, date and use")
+    parts.download(rows, "measurements")
+
+
+def _measured(one: Narrowed) -> dict[str, object]:
+    calibration, machine = one.calibration, one.calibration.machine
+    return {
+        "coefficient": one.measurement.coefficient,
+        "before": words.number(one.before.p50),
+        "measured": words.number(one.measurement.measured),
+        "after": words.number(one.after.p50) if one.after else one.why_not,
+        "unit": one.measurement.unit,
+        "in use": "yes" if calibration.in_use else "no",
+        "engine": f"{calibration.engine} {calibration.engine_version}",
+        "machine": f"{machine.processor}, {machine.cores} cores, {words.stored(machine.memory_bytes)}",
+        "date": calibration.measured_on,
+        "calibration": calibration.id,
+    }
+
+
+page()
