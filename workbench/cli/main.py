@@ -25,6 +25,7 @@ COMMANDS = (
     agree.acknowledge,
     measure.profile,
     simulate.rollup,
+    measure.probe,
     measure.validate,
     plan.schema,
 )

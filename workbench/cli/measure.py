@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import click
 
-from .common import (
-    FINE,
-    format_option,
-    show,
-)
+from .common import FINE, day_of, format_option, program_argument, say, show, today_option
 
 
 @click.command()
@@ -50,4 +47,36 @@ def validate(*, kind: str, file: Path | None, streams: Path | None, output_forma
         show(render.render_shipped(kind, verb.validate_shipped(kind), output_format))
     else:
         show(render.render(verb.validate(kind, file, streams), output_format))
+    return FINE
+
+
+@click.command()
+@click.argument("engine", metavar="clickhouse|duckdb|...")
+@program_argument
+@click.option("--stream", "stream_file", type=click.Path(path_type=Path, dir_okay=False), metavar="STREAM.yaml",
+              help="The stream that events are made after, else one that ships.")  # fmt: skip
+@click.option("--url", metavar="URL", help="Where the engine listens, for one that is not probed on this machine.")
+@click.option("--seconds", type=click.FloatRange(min=1), default=60, show_default=True, help="The longest it may take.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="CAL-NAME.yaml",
+              help="The calibration file to write, else a new one of the program.")  # fmt: skip
+@click.option("--use", is_flag=True, help="Let estimates rest on it at once.")
+@today_option
+@format_option()
+def probe(
+    *, engine: str, program: Path, stream_file: Path | None, url: str | None, seconds: float, out: Path | None,
+    use: bool, today: dt.datetime | None, output_format: str,
+) -> int:  # fmt: skip
+    """Measure a real engine: bytes, CPU, sketches, on events made for it; write what that says of its coefficients.
+
+    It works in a process and folder of its own with at most 2 GB, leaves nothing behind however it ends, and touches no
+    table that is there.
+    """
+    from workbench.verbs import probe as verb
+    from workbench.verbs.render import probe as render
+
+    probed = verb.probe(
+        engine, program, today=day_of(today) or dt.date.today(), stream_file=stream_file, url=url, seconds=seconds,
+        out=out, use=use, say=say,
+    )  # fmt: skip
+    show(render.render(probed, output_format))
     return FINE

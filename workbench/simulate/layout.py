@@ -27,6 +27,7 @@ from .codec import (
     ranks,
     scattered,
 )
+from .columns import StreamSpectra
 from .facts import StreamFacts
 from .grain import grain_seconds, time_spectrum
 from .spectrum import Floats, Spectrum, binned, from_atoms, product, uniform
@@ -188,6 +189,9 @@ class Layout:
         independent = name == TIME or not set(self.facts.ancestors([name])) & set(
             self.facts.ancestors([one for one in prefix if one != TIME])
         )
+        if not independent and name != TIME and self._tells(name, prefix):
+            # A value that belongs to one prefix alone comes in one run of the table and never again.
+            return self._of(self.stream.column(name), uniform(max(1.0, run_share * self.rows)), run_share, 1.0)
         if not independent:
             before = self.facts.spectrum([one for one in prefix if one != TIME])
             joint = self.facts.spectrum([*[one for one in prefix if one != TIME], name])
@@ -200,6 +204,10 @@ class Layout:
         column = self.stream.column(name)
         return replace(self._of(column, flat, run_share, 1.0), continues=sorting.continues,
                        next_bits=sorting.next_bits, cycles=sorting.cycles, shares=sorting.shares)  # fmt: skip
+
+    def _tells(self, name: str, prefix: Sequence[str]) -> bool:
+        """Whether a column's value tells those of all columns of a prefix that has no time in it."""
+        return TIME not in prefix and StreamSpectra(self.stream).known_from([name]).issuperset(prefix)
 
     def _alone(self, name: str) -> Spectrum:
         if name != TIME:

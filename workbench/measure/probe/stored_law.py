@@ -99,7 +99,7 @@ class StorageLaw:
 
 
 def columns_of(
-    plan: Plan, events: float, numbered: float, coded: float, seen: Iterable[Observed]
+    plan: Plan, events: float, numbered: float, coded: float, seen: Sequence[Observed]
 ) -> list[StoredColumn]:
     """The columns whose bytes were measured, as the law has them in their table's order."""
     layouts = {name: _layout(plan, table, events, numbered) for name, table in plan.tables.items()}
