@@ -51,7 +51,7 @@ def _weaknesses(known: Sequence[Weakness]) -> None:
     st.markdown("**Known to be wrong**")
     for one in known[:_FIRST]:
         _weakness(one)
-    box = st.expander(f"{len(known) - _FIRST} more, less grave", key="weaknesses", on_change="rerun")
+    box = st.expander(f"{len(known) - _FIRST} more", key="weaknesses", on_change="rerun")
     if box.open:
         with box:
             for one in known[_FIRST:]:

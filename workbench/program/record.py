@@ -67,6 +67,8 @@ class Weakness(Model):
     """By how much, against what; or that nobody has measured it."""
     settles: Text
     """What would settle it."""
+    plots: list[Name] = []
+    """The plots of predicted against published whose errors it explains, by name."""
     date: dt.date
     """The day on which it was found."""
 

@@ -65,7 +65,9 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Calibrated:
-    """A subject's figures, worst first, the summary of the comparable ones, and what is known to be wrong."""
+    """A subject's figures, worst first, the summary of the comparable ones, and what is known to be wrong: first what
+    explains these figures, then the gravest.
+    """
 
     subject: str
     sentence: str
@@ -82,7 +84,8 @@ def calibrate(subject: str = CLUSTERS) -> Calibrated:
     found = _clusters(catalog) if subject == CLUSTERS else _results(catalog, subject)
     cases = sorted(found, key=lambda held: held.times_off, reverse=True)
     told = summary([_case(held) for held in cases if held.comparable])
-    return Calibrated(subject, _sentence(subject, cases, told), cases, told, load_record().weaknesses)
+    known = sorted(load_record().weaknesses, key=lambda one: subject not in one.plots)
+    return Calibrated(subject, _sentence(subject, cases, told), cases, told, known)
 
 
 def traces_of(subject: str, name: str) -> list[Trace]:

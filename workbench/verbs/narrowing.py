@@ -57,8 +57,9 @@ def sentence(found: Sequence[Narrowed]) -> str:
         return "No measurement of this program can be applied to the catalog."
     most = max(applied, key=lambda one: one.times_moved)
     way = "up" if most.moved > 1 else "down"
+    measured = "1 coefficient is" if len(applied) == 1 else f"{len(applied)} coefficients are"
     return (
-        f"{len(applied)} coefficients are measured, {in_use} of them in use. Most moves "
+        f"{measured} measured, {in_use} in use. Most moves "
         f"{most.measurement.coefficient}: {words.times(most.times_moved)} {way}."
     )
 
