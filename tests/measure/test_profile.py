@@ -200,3 +200,14 @@ def test_flights_roll_up_as_counted(tmp_path: Path) -> None:
                 exact = len(database.table("flights").aggregate("1", keys))
                 predicted = rollup_rows(stream, names, grain).expected
                 assert predicted == pytest.approx(exact, rel=0.01), (names, grain)
+
+
+@pytest.mark.parametrize("per_second", [1, 10**3, 10**6, 10**9])
+def test_whole_numbers_are_times_since_1970_in_the_unit_that_fits(tmp_path: Path, per_second: int) -> None:
+    seconds = np.arange(1_795_305_600, 1_795_305_600 + 2 * 86_400, 60)
+    path = tmp_path / "events.parquet"
+    pd.DataFrame({"at": seconds * per_second}).to_parquet(path)
+    found = profile([path], stream_id="STR-x", title="X", time_column="at")
+    assert found.curve.days == 2
+    assert found.events_per_day == 1440
+    assert found.peak_to_mean == 1

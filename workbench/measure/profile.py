@@ -37,6 +37,10 @@ READERS = {
     ".parquet": "read_parquet(?, union_by_name = true)",
 }
 
+EPOCHS = {1e11: "* 1000000", 1e14: "* 1000", 1e17: "", 1e20: "// 1000"}
+"""Whole numbers that are times since 1970: below so many they are seconds, milli-, micro- or nanoseconds (to the year
+5138), and how they become microseconds."""
+
 TYPES: dict[str, ColumnType] = {
     "BOOLEAN": "bool",
     "FLOAT": "float32",
@@ -122,8 +126,20 @@ class _Events:
         self.types = dict(zip(names, map(str, self._table.types), strict=True))
 
     def read_as_time(self, name: str) -> None:
-        """Take a column for times, however the files spell them. Raises ProfileError when it holds others."""
-        moments = self._table.project(f"* REPLACE (CAST({_quoted(name)} AS TIMESTAMP) AS {_quoted(name)})")
+        """Take a column for times, however the files spell them. Raises ProfileError when it holds others.
+
+        Whole numbers count from the start of 1970, in the unit that `EPOCHS` tells by the latest of them.
+        """
+        moment = f"CAST({_quoted(name)} AS TIMESTAMP)"
+        if self.types[name].endswith(("INT", "INTEGER")):
+            [latest] = self._row(f"max({_quoted(name)})")
+            scale = next((scale for limit, scale in EPOCHS.items() if (latest or 0) < limit), None)
+            if scale is None:
+                raise ProfileError(
+                    f"{name} cannot be read as a time: {latest} is in no unit known; name another column"
+                )
+            moment = f"make_timestamp(CAST({_quoted(name)} AS BIGINT) {scale})"
+        moments = self._table.project(f"* REPLACE ({moment} AS {_quoted(name)})")
         try:
             moments.aggregate(f"max({_quoted(name)})").fetchall()
         except duckdb.Error as error:
