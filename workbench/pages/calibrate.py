@@ -151,7 +151,8 @@ def _own(found: Sequence[Narrowed]) -> None:
     frame = held.changes(found)
     if not frame.empty:
         said = "Coefficients before and after their measurement, times what the catalog had, on a log axis"
-        st.vega_lite_chart(frame, charts.spec(held.before_and_after), key="narrowed", alt=said)
+        spec = charts.spec(held.before_and_after, amount="times the catalog's value")
+        st.vega_lite_chart(frame, spec, key="narrowed", alt=said)
         st.caption("Grey: p10 to p90 before. Teal: after. Orange: the measurement itself.")
     rows = pd.DataFrame([_measured(one) for one in found])
     st.dataframe(rows, hide_index=True, alt="Measurements with engine, version, machine, date and use")

@@ -26,7 +26,11 @@ page = st.navigation(
         "Review": [
             st.Page("acknowledgements.py", title="Acknowledgements", icon=":material/how_to_reg:", url_path="agreed"),
         ],
-    }
+        "Learn": [
+            st.Page("profile_events.py", title="Profile events", icon=":material/insights:", url_path="profile"),
+        ],
+    },
+    expanded=True,
 )
 view = state.open_view()
 with st.sidebar:

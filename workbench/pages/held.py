@@ -1,4 +1,4 @@
-"""Pictures of the page Calibrate: predicted against published, and coefficients before and after a measurement."""
+"""Pictures of what is measured: predicted against published, and amounts before and after a measurement."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ import altair as alt
 import pandas as pd
 
 from workbench.pages import theme
+from workbench.simulate.result import Quantiles
 from workbench.verbs import words
 from workbench.verbs.calibrate import Held
 from workbench.verbs.narrowing import Narrowed
+from workbench.verbs.uploading import FoundColumn
 
 _HEIGHT = 520
 _NAMED = 5  # of the worst, whose names stand at their marks
 _ROW_HEIGHT = alt.Step(54)
 _MARGIN = 1.6  # how far beyond the outermost figure the axes reach, as a factor
 _TICKS = [step * 10.0**decade for decade in range(16) for step in (1, 2, 5)]
-_TIMES_TICKS = [0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10]
+_FINE_TICKS = [0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, *_TICKS[2:]]
 
 
 def points(cases: Sequence[Held], chosen: str | None) -> pd.DataFrame:
@@ -110,19 +112,42 @@ def changes(found: Sequence[Narrowed]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def before_and_after(frame: pd.DataFrame) -> alt.LayerChart:
-    """Each coefficient's p10-p90 before (above, grey) and after (below) a measurement, times what the catalog had.
+def growing(found: Sequence[FoundColumn], most: int) -> pd.DataFrame:
+    """Two rows a column for `before_and_after`: values seen in the sample, and expected further on."""
+    rows: list[dict[str, object]] = []
+    for position, one in enumerate(found[:most]):
+        seen = Quantiles(one.values, one.values, one.values)
+        told = f"{words.number(one.values)} seen, {words.with_interval(one.further, words.number)} expected"
+        for when, q in (("before", seen), ("after", one.further)):
+            rows.append(
+                {
+                    "row": one.column.name,
+                    "position": position,
+                    "p10": q.p10,
+                    "p50": q.p50,
+                    "p90": q.p90,
+                    "measured": None,
+                    "when": when,
+                    "meaning": "secondary" if when == "before" else "estimate",
+                    "told": told,
+                }
+            )
+    return pd.DataFrame(rows)
 
-    Takes two rows a coefficient: `row`, `position`, `when` (`before`, `after`), `p10`, `p50`, `p90` and `measured`
-    (times the catalog's value), `meaning`, `told` (text).
+
+def before_and_after(frame: pd.DataFrame, *, amount: str) -> alt.LayerChart:
+    """Each row's p10-p90 before (above, grey) and after (below) on a log axis of some `amount`.
+
+    Takes two rows a line: `row`, `position`, `when` (`before`, `after`), `p10`, `p50`, `p90`, `measured` (a number, or
+    none), `meaning`, `told` (text).
     """
     rows = alt.Y("row:N", sort=alt.SortField("position"), title=None, axis=None)
     times = alt.X(
-        "p50:Q", title="times the catalog's value (log axis)", scale=alt.Scale(type="log", nice=False, padding=20),
-        axis=alt.Axis(values=_TIMES_TICKS, format="~g", labelOverlap="greedy"),
+        "p50:Q", title=f"{amount} (log axis)", scale=alt.Scale(type="log", nice=False, padding=20),
+        axis=alt.Axis(values=_FINE_TICKS, format=".3~s", labelOverlap="greedy"),
     )  # fmt: skip
     base = alt.Chart(frame)
-    tooltip = [alt.Tooltip("row:N", title="Coefficient"), alt.Tooltip("told:N", title="Value")]
+    tooltip = [alt.Tooltip("row:N", title="What"), alt.Tooltip("told:N", title="Value")]
     layers = []
     for when, above in (("before", -2), ("after", 9)):
         shown = base.transform_filter(alt.datum.when == when)
@@ -134,9 +159,10 @@ def before_and_after(frame: pd.DataFrame) -> alt.LayerChart:
                 x=times, y=rows, color=theme.colour(), tooltip=tooltip
             ),
         ]
-    measured = base.transform_filter(alt.datum.when == "after").mark_tick(thickness=2, size=24, yOffset=4).encode(
+    told = base.transform_filter("datum.when === 'after' && isValid(datum.measured)")
+    measured = told.mark_tick(thickness=2, size=24, yOffset=4).encode(
         x="measured:Q", y=rows, color=theme.always("spike"), tooltip=tooltip
-    )  # fmt: skip
+    )
     names = base.transform_filter(alt.datum.when == "before").mark_text(
         align="left", dy=-20, fontSize=theme.LABEL_SIZE
     ).encode(x=alt.value(2), y=rows, text="row:N", color=theme.always("ink"))  # fmt: skip

@@ -1,0 +1,178 @@
+"""Profile events that somebody brings to a page: what they hold, which stream they are, how many values further on."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from workbench.measure.heading import heading
+from workbench.measure.profile import ProfileError
+from workbench.measure.profile import profile as measure
+from workbench.program.kinds import BY_NAME
+from workbench.program.streams import Column, Frequencies, Stream
+from workbench.simulate.columns import median
+from workbench.simulate.result import Quantiles
+from workbench.simulate.rollup import rollup_rows
+from workbench.store.save import Change
+from workbench.verbs import words
+from workbench.verbs.adding import new_id
+from workbench.verbs.profile import written
+from workbench.verbs.trouble import Trouble
+
+_TIMES = ("TIMESTAMP", "DATE")
+_TIME_NAMES = frozenset({"ts", "time", "timestamp", "datetime", "event_time", "event_ts", "created_at"})
+_WHOLE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came: its name, whose end tells the format, and what it holds."""
+
+    name: str
+    content: BinaryIO
+
+
+@dataclass(frozen=True, slots=True)
+class FoundColumn:
+    """A column of a profiled stream: values seen, the share of its events on the most frequent one, and further on."""
+
+    column: Column
+    values: float
+    top_share: float
+    hangs_on: str
+    further: Quantiles
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSet:
+    """Columns that were counted together, in buckets of a grain: rows of the sample, and further on."""
+
+    columns: tuple[str, ...]
+    grain: str
+    rows: float
+    events_per_row: float
+    further: Quantiles
+
+
+def columns_of(uploads: Sequence[Upload]) -> Mapping[str, str]:
+    """The columns of the files with their types, from their beginnings. Raises Trouble for files without events."""
+    with _on_disk(uploads) as files:
+        return heading(files)
+
+
+def likely_time(columns: Mapping[str, str]) -> str | None:
+    """The column that says when an event happened, by its type, else by its name; None when none seems to."""
+    by_type = [name for name, kind in columns.items() if kind.startswith(_TIMES)]
+    by_name = [name for name in columns if name.lower() in _TIME_NAMES]
+    return next(iter(by_type + by_name), None)
+
+
+def profile_uploads(
+    uploads: Sequence[Upload],
+    title: str,
+    taken: Collection[str],
+    *,
+    time_column: str | None = None,
+    sets: Sequence[Sequence[str]] = (),
+) -> Stream:
+    """The stream of the files' events, with an id that is not `taken`.
+
+    The files are kept only while this runs, outside any program. Raises Trouble for files or columns that cannot be
+    profiled.
+    """
+    with _on_disk(uploads) as files:
+        return measure(files, stream_id=new_id("stream", title, taken), title=title, time_column=time_column, sets=sets)
+
+
+def new_stream(stream: Stream) -> Change:
+    """The new file that holds a profiled stream."""
+    return Change(path=BY_NAME["stream"].path_of(stream.id), text=written(stream))
+
+
+def found_columns(stream: Stream, times: float) -> list[FoundColumn]:
+    """The columns of a profiled stream, those of most values first, told for so many `times` the events."""
+    found = [
+        FoundColumn(
+            one,
+            sum(one.frequencies.values),
+            max(one.frequencies.seen) / _events(one.frequencies),
+            _hangs_on(one),
+            _further(stream, [one.name], _WHOLE, times),
+        )
+        for one in stream.columns
+        if one.frequencies is not None
+    ]
+    return sorted(found, key=lambda one: (-one.values, one.column.name))
+
+
+def found_sets(stream: Stream, times: float) -> list[FoundSet]:
+    """The sets that were counted together, told for so many `times` the events."""
+    return [
+        FoundSet(
+            tuple(one.columns),
+            one.grain or "whole period",
+            sum(one.frequencies.values),
+            _events(one.frequencies) / sum(one.frequencies.values),
+            _further(stream, one.columns, one.grain or _WHOLE, times),
+        )
+        for one in stream.tuples
+    ]
+
+
+def sentence(stream: Stream, times: float) -> str:
+    """What was found, in one sentence."""
+    found = found_columns(stream, times)
+    days = words.number(stream.curve.days)
+    began = f"{stream.title}: {words.number(median(stream.events_per_day))} events a day over {days} days"
+    if not found:
+        return f"{began}, {len(stream.columns)} columns."
+    most = found[0]
+    return (
+        f"{began}, {len(stream.columns)} columns. {most.column.name} has the most values, {words.number(most.values)}; "
+        f"{words.number(times)} times the events would hold {words.with_interval(most.further, words.number)}."
+    )
+
+
+def _further(stream: Stream, columns: Sequence[str], grain: str, times: float) -> Quantiles:
+    """Distinct combinations among so many times the events of the stream's period."""
+    told = rollup_rows(stream, columns, grain, times * median(stream.events_per_day) * stream.curve.days)
+    return Quantiles(told.p10, told.expected, told.p90)
+
+
+def _hangs_on(column: Column) -> str:
+    if column.determined_by is not None:
+        return f"a function of {column.determined_by}"
+    return f"within {column.within}" if column.within is not None else ""
+
+
+def _events(frequencies: Frequencies) -> float:
+    return sum(seen * values for seen, values in zip(frequencies.seen, frequencies.values, strict=True))
+
+
+@contextmanager
+def _on_disk(uploads: Sequence[Upload]) -> Iterator[list[Path]]:
+    """The files in a folder of their own, which is removed whatever happens; faults are told of their own names."""
+    with tempfile.TemporaryDirectory(prefix="workbench-upload-") as folder:
+        files = {Path(folder) / f"{position}{_end(one.name)}": one for position, one in enumerate(uploads)}
+        for file, one in files.items():
+            one.content.seek(0)
+            with file.open("wb") as copy:
+                shutil.copyfileobj(one.content, copy)
+        try:
+            yield list(files)
+        except (ProfileError, ValueError) as error:
+            told = str(error)
+            for file, one in files.items():
+                told = told.replace(str(file), one.name).replace(file.name, one.name)
+            raise Trouble(f"{told}.") from error
+
+
+def _end(name: str) -> str:
+    """The end of a file's name, which tells its format; the rest of it is the visitor's, and may be anything."""
+    return "".join(re.findall(r"\.[a-z]+", name.lower())[-2:])
