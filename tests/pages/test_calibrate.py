@@ -37,7 +37,7 @@ def test_the_worst_stands_first_beside_what_is_known_to_be_wrong(open_page: Open
     said = words_of(at)
     assert "Of 25 published clusters that tell enough" in said
     assert "Known to be wrong" in said
-    assert "told only in part" in said
+    assert "tell only in part" in said
     table = at.dataframe[0].value
     assert table["off"].is_monotonic_decreasing
     assert set(table["counts"]) == {"yes", "told in part"}

@@ -15,7 +15,8 @@ from workbench.verbs.narrowing import Narrowed
 _ALT = "Predicted over published on log axes, with the diagonal and a band of a factor of two; the sentence says more"
 _AXIS = {"nodes": "nodes, or cores where only these are told", "s": "seconds", "B": "bytes"}
 _FIRST = 3  # weaknesses beside the picture; the others open below it
-_PROBE = "workbench probe clickhouse --stream requirements/streams/STR-edge-http.yaml"
+_MOST_CHANGES = 12  # coefficients in the picture of own measurements
+_PROBE = "workbench probe clickhouse"
 
 
 def page() -> None:
@@ -36,9 +37,11 @@ def page() -> None:
     with picture:
         spec = charts.spec(held.predicted_against_published, unit=_AXIS[calibrate.UNITS[subject]])
         st.vega_lite_chart(held.points(found.cases, chosen), spec, key="held", alt=_ALT)
+        apart = sum(not one.comparable for one in found.cases)
+        rings = f" Grey rings: {apart} accounts that tell only in part, counted nowhere." if apart else ""
         st.caption(
-            "Teal: the published figure lies within p10 to p90. Violet: outside. Grey rings: told only in part, not "
-            "counted above. On the line a prediction is right; the band is a factor of two."
+            "On the line a prediction is right; the band is a factor of two. Teal: the published figure lies within p10 "
+            f"to p90. Violet: outside.{rings}"
         )
     with wrong:
         _weaknesses(found.weaknesses)
@@ -66,7 +69,7 @@ def _weakness(one: Weakness) -> None:
 def _figures(found: Calibrated) -> None:
     told = found.summary
     compared = [one for one in found.cases if one.comparable]
-    off, near, holds, apart = st.columns(4)
+    off, near, holds, far = st.columns(4)
     with off:
         middle = words.times(1 + (told.median_ratio_error or 0))
         parts.figure("The middle one is off", middle, f"over {len(compared)} cases, too much or too little", None, [])
@@ -75,9 +78,8 @@ def _figures(found: Calibrated) -> None:
     with holds:
         note = "lie within p10 to p90, where 80 % should"
         parts.figure("The interval holds", words.percent(told.interval_coverage or 0), note, None, [])
-    with apart:
-        note = "shown as rings; accounts whose load and size may not belong together"
-        parts.figure("Told only in part", str(len(found.cases) - len(compared)), note, None, [])
+    with far:
+        parts.figure("The worst is off", words.times(compared[0].times_off), compared[0].title, None, [])
 
 
 def _choose(found: Calibrated) -> str | None:
@@ -106,8 +108,8 @@ def _row(one: Held) -> dict[str, object]:
     return {
         "case": one.title,
         "engine": one.family,
-        "published": f"{words.number(one.published)} {one.unit}",
-        "predicted": words.with_interval(one.predicted, words.number),
+        "published": one.say(one.published),
+        "predicted": words.with_interval(one.predicted, one.say if one.unit == "B" else words.number),
         "off": one.times_off,
         "interval": "inside" if one.inside else "outside",
         "counts": "yes" if one.comparable else "told in part",
@@ -127,8 +129,8 @@ def _opened(found: Calibrated, name: str) -> None:
     one = next(held for held in found.cases if held.name == name)
     st.header(plain(one.title))
     st.text(
-        f"Published: {words.number(one.published)} {one.unit}. Predicted: "
-        f"{words.with_interval(one.predicted, words.number)}, {words.times(one.times_off)} off."
+        f"Published: {one.say(one.published)}. Predicted: {words.with_interval(one.predicted, one.say)}, "
+        f"{words.times(one.times_off)} off."
     )
     if one.told:
         st.text(one.told)
@@ -148,12 +150,14 @@ def _own(found: Sequence[Narrowed]) -> None:
         st.code(_PROBE, language=None)
         return
     st.text(narrowing.sentence(found))
-    frame = held.changes(found)
+    frame = held.changes(found, _MOST_CHANGES)
     if not frame.empty:
         said = "Coefficients before and after their measurement, times what the catalog had, on a log axis"
         spec = charts.spec(held.before_and_after, amount="times the catalog's value")
         st.vega_lite_chart(frame, spec, key="narrowed", alt=said)
-        st.caption("Grey: p10 to p90 before. Teal: after. Orange: the measurement itself.")
+        st.caption(
+            "Grey: p10 to p90 before. Teal: after; estimates rest on it where it is in use. Orange: what was measured."
+        )
     rows = pd.DataFrame([_measured(one) for one in found])
     st.dataframe(rows, hide_index=True, alt="Measurements with engine, version, machine, date and use")
     parts.download(rows, "measurements")

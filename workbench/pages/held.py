@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import altair as alt
@@ -10,7 +11,7 @@ import pandas as pd
 from workbench.pages import theme
 from workbench.simulate.result import Quantiles
 from workbench.verbs import words
-from workbench.verbs.calibrate import Held
+from workbench.verbs.calibrate import FACTOR_TWO, Held
 from workbench.verbs.narrowing import Narrowed
 from workbench.verbs.uploading import FoundColumn
 
@@ -19,13 +20,16 @@ _NAMED = 5  # of the worst, whose names stand at their marks
 _ROW_HEIGHT = alt.Step(54)
 _MARGIN = 1.6  # how far beyond the outermost figure the axes reach, as a factor
 _TICKS = [step * 10.0**decade for decade in range(16) for step in (1, 2, 5)]
+_BRIEF = "datum.value < 10 ? format(datum.value, '~g') : format(datum.value, '~s')"  # 0.5 and not 500m
 _FINE_TICKS = [0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, *_TICKS[2:]]
 
 
 def points(cases: Sequence[Held], chosen: str | None) -> pd.DataFrame:
     """One row a case for `predicted_against_published`, and the two ends of its diagonal."""
-    worst = {held.name for held in [one for one in cases if one.comparable][:_NAMED]}
-    named = {chosen} if chosen else worst
+    ends = [one for held in cases for one in (held.published, held.predicted.p10, held.predicted.p90)]
+    far = [held.name for held in cases if held.comparable and held.times_off > FACTOR_TWO]
+    named = {chosen} if chosen else set(far[:_NAMED])
+    middle = math.sqrt(min(ends) * max(ends))
     rows: list[dict[str, object]] = [
         {
             "mark": "case",
@@ -34,18 +38,18 @@ def points(cases: Sequence[Held], chosen: str | None) -> pd.DataFrame:
             "predicted": held.predicted.p50,
             "low": held.predicted.p10,
             "high": held.predicted.p90,
-            "label": held.title.partition(",")[0] if held.name in named else "",
+            "label": held.short if held.name in named else "",
+            "side": "left" if held.published > middle else "right",
             "size": 260 if held.name == chosen else 90,
             "filled": 1 if held.comparable else 0,
             "meaning": "secondary" if not held.comparable else "estimate" if held.inside else "concern",
-            "told": f"{held.title}: {words.number(held.published)} {held.unit} published, "
-            f"{words.with_interval(held.predicted, words.number)} predicted",
+            "told": f"{held.title}: {held.say(held.published)} published, "
+            f"{words.with_interval(held.predicted, held.say)} predicted",
         }
         for held in cases
     ]
-    ends = [one for held in cases for one in (held.published, held.predicted.p10, held.predicted.p90)]
     rows += [
-        {"mark": "guide", "published": end, "predicted": end, "low": end / 2, "high": end * 2}
+        {"mark": "guide", "published": end, "predicted": end, "low": end / FACTOR_TWO, "high": end * FACTOR_TWO}
         for end in (min(ends) / _MARGIN, max(ends) * _MARGIN)
     ]
     return pd.DataFrame(rows)
@@ -54,8 +58,9 @@ def points(cases: Sequence[Held], chosen: str | None) -> pd.DataFrame:
 def predicted_against_published(frame: pd.DataFrame, *, unit: str) -> alt.LayerChart:
     """Predicted over published on log axes with p10-p90 bars, the diagonal, and the band of a factor of two.
 
-    Takes rows of two kinds in `mark`: `case` with `name`, `published`, `predicted`, `low`, `high`, `label`, `size`,
-    `filled` (0 or 1), `meaning`, `told` (text); `guide`, the ends of the diagonal, with `low` and `high` a factor off.
+    Takes rows of two kinds in `mark`: `case` with `name`, `published`, `predicted`, `low`, `high`, `label`, `side` of
+    it (`left`, `right`), `size`, `filled` (0 or 1), `meaning`, `told` (text); `guide`, the ends of the diagonal, with
+    `low` and `high` a factor off.
     """
     scale = alt.Scale(type="log", nice=False)
     x = alt.X("published:Q", title=f"published, {unit} (log axis)", scale=scale, axis=_amounts(grid=False))
@@ -77,28 +82,30 @@ def predicted_against_published(frame: pd.DataFrame, *, unit: str) -> alt.LayerC
         size=alt.Size("size:Q", scale=None, legend=None),
         fillOpacity=alt.FillOpacity("filled:Q", scale=None, legend=None),
     )  # fmt: skip
-    names = cases.mark_text(align="left", dx=9, fontSize=theme.NOTE_SIZE).encode(
-        x=x, y=y, text="label:N", color=theme.always("ink")
-    )
+    left = "datum.side === 'left'"
+    names = cases.mark_text(
+        align=alt.ExprRef(f"{left} ? 'right' : 'left'"), dx=alt.ExprRef(f"{left} ? -9 : 9"), fontSize=theme.NOTE_SIZE
+    ).encode(x=x, y=y, text="label:N", color=theme.always("ink"))
     return theme.dress(alt.LayerChart(layer=[band, diagonal, bars, dots, names]), height=_HEIGHT)
 
 
 def _amounts(*, grid: bool) -> alt.Axis:
-    return alt.Axis(values=_TICKS, format="~s", labelOverlap="greedy", grid=grid)
+    return alt.Axis(values=_TICKS, labelExpr=_BRIEF, labelOverlap="greedy", grid=grid)
 
 
-def changes(found: Sequence[Narrowed]) -> pd.DataFrame:
+def changes(found: Sequence[Narrowed], most: int) -> pd.DataFrame:
     """Two rows a measured coefficient for `before_and_after`: as multiples of what the catalog had."""
     rows: list[dict[str, object]] = []
-    for position, one in enumerate(one for one in found if one.after is not None):
+    for position, one in enumerate([one for one in found if one.after is not None][:most]):
         assert one.after is not None
         measured, unit = one.measurement.measured, one.measurement.unit
+        in_use = ", in use" if one.calibration.in_use else ""
         before, after = words.number(one.before.p50), words.number(one.after.p50)
         told = f"{before} before, measured as {words.number(measured)}, {after} {unit} after"
         for when, q in (("before", one.before), ("after", one.after)):
             rows.append(
                 {
-                    "row": f"{one.measurement.coefficient} ({one.measurement.file})",
+                    "row": f"{one.measurement.coefficient} ({one.calibration.id}{in_use})",
                     "position": position,
                     "p10": q.p10 / one.before.p50,
                     "p50": q.p50 / one.before.p50,
@@ -144,7 +151,7 @@ def before_and_after(frame: pd.DataFrame, *, amount: str) -> alt.LayerChart:
     rows = alt.Y("row:N", sort=alt.SortField("position"), title=None, axis=None)
     times = alt.X(
         "p50:Q", title=f"{amount} (log axis)", scale=alt.Scale(type="log", nice=False, padding=20),
-        axis=alt.Axis(values=_FINE_TICKS, format=".3~s", labelOverlap="greedy"),
+        axis=alt.Axis(values=_FINE_TICKS, labelExpr=_BRIEF, labelOverlap="greedy"),
     )  # fmt: skip
     base = alt.Chart(frame)
     tooltip = [alt.Tooltip("row:N", title="What"), alt.Tooltip("told:N", title="Value")]

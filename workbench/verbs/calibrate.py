@@ -28,7 +28,8 @@ SUBJECTS = {
 
 UNITS = {CLUSTERS: "nodes", clickbench.LOAD: "s", clickbench.BYTES: "B", clickbench.HOT: "s"}
 _OF_BENCHMARK = {clickbench.LOAD: explain_load, clickbench.BYTES: explain_stored, clickbench.HOT: explain_hot}
-_FACTOR_TWO = 2.0
+FACTOR_TWO = 2.0
+"""How far off a prediction may be and still be of use for a plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Held:
     """One published figure beside its prediction. `comparable` is false for an account that tells only in part."""
 
     name: str
+    short: str
     title: str
     family: str
     unit: str
@@ -46,6 +48,10 @@ class Held:
     source: str
     url: str | None
     date: dt.date
+
+    def say(self, amount: float) -> str:
+        """An amount in the case's unit, in words."""
+        return words.with_unit(amount, self.unit)
 
     @property
     def ratio(self) -> float:
@@ -112,8 +118,8 @@ def _clusters(catalog: Catalog) -> Iterator[Held]:
         family = catalog.unstated.family_of(one.engine)
         assert family is not None, "it was predicted"
         yield Held(
-            one.name, f"{one.organisation}, {one.workload}", family.title, "nodes" if one.nodes else "cores", one.size,
-            _interval(case), one.comparable, one.remark or "", one.source, one.url, one.date,
+            one.name, one.organisation, f"{one.organisation}, {one.workload}", family.title,
+            "nodes" if one.nodes else "cores", one.size, _interval(case), one.comparable, one.remark or "", one.source, one.url, one.date,
         )  # fmt: skip
 
 
@@ -126,8 +132,8 @@ def _results(catalog: Catalog, figure: str) -> Iterator[Held]:
         one = by_id[case.id]
         machines = one.machine if one.nodes == 1 else f"{one.nodes} x {one.machine}"
         yield Held(
-            one.name, f"{one.system}, {machines}", one.system, UNITS[figure], case.given, _interval(case), True, "",
-            public.source, None, one.date,
+            one.name, machines, f"{one.system}, {machines}", one.system, UNITS[figure], case.given, _interval(case), True,
+            "", public.source, None, one.date,
         )  # fmt: skip
 
 
@@ -144,7 +150,7 @@ def _case(held: Held) -> Case:
 def _sentence(subject: str, cases: Sequence[Held], told: Summary) -> str:
     """What the comparison says in one sentence, the worst of all named."""
     compared = [held for held in cases if held.comparable]
-    near = sum(held.times_off <= _FACTOR_TWO for held in compared)
+    near = sum(held.times_off <= FACTOR_TWO for held in compared)
     inside = sum(held.inside for held in compared)
     off = words.times(1.0 + (told.median_ratio_error or 0.0))
     which = "published clusters that tell enough" if subject == CLUSTERS else "public results"
