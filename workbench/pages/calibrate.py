@@ -40,8 +40,8 @@ def page() -> None:
         apart = sum(not one.comparable for one in found.cases)
         rings = f" Grey rings: {apart} accounts that tell only in part, counted nowhere." if apart else ""
         st.caption(
-            "On the line a prediction is right; the band is a factor of two. Teal: the published figure lies within p10 "
-            f"to p90. Violet: outside.{rings}"
+            "On the line a prediction is right; the band is a factor of two. Teal: the published figure lies within "
+            f"p10 to p90. Violet: outside.{rings}"
         )
     with wrong:
         _weaknesses(found.weaknesses)

@@ -118,9 +118,19 @@ def _clusters(catalog: Catalog) -> Iterator[Held]:
         family = catalog.unstated.family_of(one.engine)
         assert family is not None, "it was predicted"
         yield Held(
-            one.name, one.organisation, f"{one.organisation}, {one.workload}", family.title,
-            "nodes" if one.nodes else "cores", one.size, _interval(case), one.comparable, one.remark or "", one.source, one.url, one.date,
-        )  # fmt: skip
+            name=one.name,
+            short=one.organisation,
+            title=f"{one.organisation}, {one.workload}",
+            family=family.title,
+            unit="nodes" if one.nodes else "cores",
+            published=one.size,
+            predicted=_interval(case),
+            comparable=one.comparable,
+            told=one.remark or "",
+            source=one.source,
+            url=one.url,
+            date=one.date,
+        )
 
 
 def _results(catalog: Catalog, figure: str) -> Iterator[Held]:
@@ -132,9 +142,19 @@ def _results(catalog: Catalog, figure: str) -> Iterator[Held]:
         one = by_id[case.id]
         machines = one.machine if one.nodes == 1 else f"{one.nodes} x {one.machine}"
         yield Held(
-            one.name, machines, f"{one.system}, {machines}", one.system, UNITS[figure], case.given, _interval(case), True,
-            "", public.source, None, one.date,
-        )  # fmt: skip
+            name=one.name,
+            short=machines,
+            title=f"{one.system}, {machines}",
+            family=one.system,
+            unit=UNITS[figure],
+            published=case.given,
+            predicted=_interval(case),
+            comparable=True,
+            told="",
+            source=public.source,
+            url=None,
+            date=one.date,
+        )
 
 
 def _interval(case: Case) -> Quantiles:
