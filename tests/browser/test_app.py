@@ -14,7 +14,19 @@ from tests.serving import settle
 pytestmark = pytest.mark.browser
 
 ITEM = "FR-customer-traffic"
-PAGES = ("/", "/table", "/whatif", "/heatmap", "/fit", "/compare", "/doubts", "/beside", "/roadmap")
+PAGES = (
+    "/",
+    "/table",
+    "/whatif",
+    "/heatmap",
+    "/fit",
+    "/compare",
+    "/doubts",
+    "/beside",
+    "/calibrate",
+    "/profile",
+    "/roadmap",
+)
 
 
 def git(folder: Path, *arguments: str) -> str:
