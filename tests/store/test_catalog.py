@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from workbench.program.catalog import Coefficient
-from workbench.store.catalog import load_catalog
+from workbench.store.catalog import load_catalog, load_record
 from workbench.store.errors import InvalidFile
 from workbench.store.resources import data_dir
 
@@ -86,3 +86,22 @@ def test_there_is_one_price_list(data: Path, count: int) -> None:
     shutil.copyfile(original, data / "prices" / "second.yaml") if count else original.unlink()
     with pytest.raises(InvalidFile, match=f"there are {count} price lists"):
         load_catalog(data)
+
+
+def test_the_record_that_ships_names_what_it_is_held_to() -> None:
+    record = load_record()
+    assert load_record() is load_record(data_dir())
+    assert record.results.keys() <= load_catalog().benchmarks.keys()
+    for results in record.results.values():
+        assert len({one.name for one in results.results}) == len(results.results)
+        assert results.source
+
+
+def test_faults_of_the_record_are_told_like_those_of_the_catalog(data: Path) -> None:
+    replace(data / "results" / "clickbench.yaml", "memory_gib: 12, ", "")
+    replace(data / "weaknesses.yaml", "law:", "lore:")
+    with pytest.raises(InvalidFile) as raised:
+        load_record(data)
+    told = {fault.path: fault for fault in raised.value.findings}
+    assert told.keys() == {"data/results/clickbench.yaml", "data/weaknesses.yaml"}
+    assert "its size must be told once" in told["data/results/clickbench.yaml"].what
