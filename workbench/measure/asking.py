@@ -11,7 +11,7 @@ from workbench.program.designs import RollupTable, Table
 from workbench.program.requirements import Functional
 from workbench.simulate.facts import StreamFacts
 from workbench.simulate.grain import time_spectrum
-from workbench.simulate.reading import filtered_prefix, rows_touched
+from workbench.simulate.reading import filtered_prefix, given_value, rows_touched
 from workbench.simulate.scanning import Matched
 from workbench.simulate.spectrum import Spectrum
 
@@ -48,6 +48,15 @@ def matched(facts: StreamFacts, table: Table, asked: Asked, *, events: float, le
     pruned = passed if filtered_prefix(table, asked.question) else in_window
     touched = float(rows_touched(rows, pruned, stretches=float(bool(columns)), least=least))
     return Matched(touched, passed, events * share * busiest, busiest)
+
+
+def facts_of_picked(facts: StreamFacts, asked: Asked, events: float) -> StreamFacts:
+    """The stream as it is within the value that a question's filter picks: what other values own falls away."""
+    if asked.picked == "all" or len(asked.question.filter_by) != 1:
+        return facts
+    (column,) = asked.question.filter_by
+    values = float(facts.spectrum([column]).expected_distinct(events))
+    return StreamFacts(given_value(facts.stream, column, 1.0 if asked.picked == "largest" else max(1.0, values / 2.0)))
 
 
 def picked_share(spectrum: Spectrum, picked: Picked, events: float) -> float:

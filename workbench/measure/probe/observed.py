@@ -49,7 +49,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question was answered: the median CPU seconds of several times, and the rows of its answer."""
+    """A question was answered: the fewest CPU seconds of several times, and the rows of its answer."""
 
     kind: ClassVar[str] = "asked"
     table: str

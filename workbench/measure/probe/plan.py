@@ -16,6 +16,9 @@ from workbench.simulate.facts import StreamFacts
 RAW = "raw"
 """The raw table that questions are asked of and rollups are made from."""
 
+SMALL, SMALL_SHARE = "raw_small", 0.15
+"""A raw table of fewer events, and its share of them: what a question costs whatever it reads shows there."""
+
 COUNT: dict[str, Any] = {"name": "c", "function": "count"}
 FEW, KEY = 100.0, 5000.0
 """Values that the column of few groups and the sort key should be near to: a country's and a tenant's."""
@@ -92,6 +95,7 @@ class Plan:
     def tables(self) -> Mapping[str, Table]:
         """The tables by name, in the order in which they are made."""
         made: list[Table] = [self._raw(RAW, self.codecs[0], sort=True)]
+        made.append(made[0].model_copy(update={"name": SMALL, "sample": SMALL_SHARE}))
         made += [self._raw(f"raw_{codec}", codec, sort=True) for codec in self.codecs[1:]]
         made += [self._rollup(f"by_{name}", name) for name in (self.few, self.text) if name and self.key]
         made += [self._raw(f"by_time_{codec}", codec, sort=False) for codec in self.codecs]
@@ -112,7 +116,7 @@ class Plan:
     @cached_property
     def questions(self) -> Mapping[str, Sequence[Asked]]:
         """The questions of each table that is asked any."""
-        asked: dict[str, list[Asked]] = {RAW: list(self._of_raw())}
+        asked: dict[str, list[Asked]] = {name: list(self._of_raw()) for name in (RAW, SMALL)}
         asked |= {f"raw_{codec}": list(self._of_raw())[:4] for codec in self.codecs[1:]}
         for name in (self.few, self.text):
             if name and self.key:

@@ -119,7 +119,7 @@ def _layout(plan: Plan, table: Table, events: float, numbered: float) -> Layout:
         return Layout(plan.facts, RowOrder(events, key, table.grain, unique=True, dense_values=numbered))
     key = tuple(sort_key(table, []))
     until_time = key[: key.index(TIME) + 1]
-    return Layout(plan.facts, RowOrder(events, until_time, SECOND, unique=False, dense_values=numbered))
+    return Layout(plan.facts, RowOrder(events * table.sample, until_time, SECOND, unique=False, dense_values=numbered))
 
 
 def _laid(layout: Layout, table: Table, column: str) -> Laid:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from workbench.measure.asking import Asked, matched
+from workbench.measure.asking import Asked, facts_of_picked, matched
 from workbench.program.catalog import Catalog
 from workbench.program.coefficients import Coefficient
 from workbench.program.designs import RawTable, RollupTable, Table
@@ -130,7 +130,8 @@ class _Told:
         asked, facts, table = QUESTIONS[self.row["query"]], StreamFacts(self.stream), self._table()
         least = float(np.median(self.coefficient("query_least_rows")))
         rows = matched(facts, table, asked, events=self.events, least=least)
-        scan = Scanner(self.coefficient, self._width, facts).scan(table, asked.question, rows)
+        within = facts_of_picked(facts, asked, self.events)
+        scan = Scanner(self.coefficient, self._width, within).scan(table, asked.question, rows)
         if self.row["query"].endswith("combined17"):
             return replace(scan, state_bytes=self._combined_bytes(scan))
         return scan
