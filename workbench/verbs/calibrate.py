@@ -136,8 +136,8 @@ def _clusters(catalog: Catalog) -> Iterator[Held]:
 def _results(catalog: Catalog, figure: str) -> Iterator[Held]:
     public = load_record().results[clickbench.BENCHMARK]
     by_id = {f"{one.name}:{figure}": one for one in public.results}
-    for case in clickbench.predict_shipped(public.results, catalog):
-        if not isinstance(case, Case) or case.part != figure:
+    for case in clickbench.predict_shipped(public.results, catalog, [figure]):
+        if not isinstance(case, Case):
             continue
         one = by_id[case.id]
         machines = one.machine if one.nodes == 1 else f"{one.nodes} x {one.machine}"
