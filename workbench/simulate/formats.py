@@ -13,8 +13,8 @@ import numpy as np
 from workbench.program.formats import StoredFormat
 
 from .codec import GOLDEN, WORD, Codec, Values, Words, code_bits, ranks
-from .layout import TIME, Laid
-from .spectrum import Spectrum, product, uniform
+from .layout import Laid
+from .spectrum import Floats, Spectrum, product, uniform
 
 Figures = tuple[tuple[str, tuple[float, float]], ...]
 """Names with value and sigma."""
@@ -167,14 +167,13 @@ class DuckFormat:
         """Frame of reference: as many bits as the range of a group of values needs, when packed at all."""
         group = self.facts("packed_group_values")
         runs = max(1.0, run_share * group)
+        if laid.gaps is not None:
+            return (_moment_bits(*laid.gaps, group) + self.facts("frame_bits")) / 8.0
         drawn = np.sort(laid.sample.astype(np.float64))
-        if laid.name == TIME and laid.next_bits is not None:
-            span = laid.gap * group
-        else:
-            # The largest and the least of so many values, at the quantiles where one of them is expected.
-            tail = min(1.0 / (runs + 1.0), 0.5)
-            low, high = np.quantile(drawn, [tail, 1.0 - tail])
-            span = high - low
+        # The largest and the least of so many values, at the quantiles where one of them is expected.
+        tail = min(1.0 / (runs + 1.0), 0.5)
+        low, high = np.quantile(drawn, [tail, 1.0 - tail])
+        span = high - low
         return (math.ceil(math.log2(span + 1.0)) + self.facts("frame_bits")) / 8.0 if span > 0 else 0.0
 
     def _text(self, laid: Laid) -> float:
@@ -185,11 +184,24 @@ class DuckFormat:
 
         def segment(rows: float) -> float:
             held = float(laid.spectrum.expected_distinct(max(1.0, rows * laid.run_share)))
+            held = max(1.0, min(held, rows * laid.pair_share))
             return rows * max(1.0, math.ceil(math.log2(held + 1.0))) / 8.0 + held * entry
 
         if segment(group) <= block:
             return segment(group) / group
         return block / _solve(segment, block, group)
+
+
+def _moment_bits(gap: Floats, share: Floats, group: float) -> float:
+    """Bits of a moment, packed in groups of so many, where those of one prefix are `gap` seconds apart.
+
+    Law: where a group holds moments of one prefix alone, as many as the longest of its gaps needs (the longest of n
+    exponential ones is `ln n` times their mean); where it holds several prefixes, as many as the whole period.
+    """
+    period = float(gap.max())
+    longest = gap * math.log(group)
+    span = np.where(gap * group <= period, np.minimum(longest, gap * group), period)
+    return float(share @ np.ceil(np.log2(span + 1.0)))
 
 
 def format_of(name: str, figures: Facts, codec: Facts) -> Format:

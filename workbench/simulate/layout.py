@@ -55,9 +55,11 @@ class Laid:
     """One column of a table in the order of its `rows`, a value `width` bytes wide in memory.
 
     `spectrum`: of its runs' values; `run_share`: runs a row, `shares` the same by stretches of rows; `continues`,
-    `next_bits` and `cycles` as in `Values`; `open_share`: the share of its entropy that the columns before it in the
-    sort key leave open; `sample`: its values at even quantiles when it is no text; `gap`: mean seconds between moments
-    of one prefix; `first`: whether it is the first of the sort key.
+    `next_bits` and `cycles` as in `Values`; `open_share`: the share of its entropy that the columns before it in
+    the sort key leave open; `sample`: its values at even quantiles when it is no text; `gaps`: seconds between
+    moments of one prefix, and the share of the rows that are so far apart; `first`: whether it is the first of the
+    sort key; `pair_share`: of one that hangs on the sort key, its combinations with the key's columns before time,
+    a row.
     """
 
     name: str
@@ -71,7 +73,8 @@ class Laid:
     is_text: bool = False
     sample: Words = field(default_factory=lambda: NOTHING)
     first: bool = False
-    gap: float = 0.0
+    gaps: tuple[Floats, Floats] | None = None
+    pair_share: float = 1.0
     cycles: tuple[Floats, Floats] | None = None
     shares: tuple[Floats, Floats] | None = None
 
@@ -172,7 +175,9 @@ class Layout:
         # What is all but told by the sort key still changes where a run of the key ends.
         least = min(1.0, runs / self.rows) if told < MOSTLY_TOLD else 0.0
         open_share = min(1.0, max(told, least))
-        return self._of(column, spectrum, 1.0, open_share)
+        hangs = bool(set(self.facts.ancestors([name])) & set(self.facts.ancestors(prefix)))
+        pair_share = min(1.0, runs / self.rows) if hangs else 1.0
+        return replace(self._of(column, spectrum, 1.0, open_share), pair_share=pair_share)
 
     def _up_to_time(self) -> list[str]:
         at = self.order.key.index(TIME) if TIME in self.order.key else len(self.order.key)
@@ -258,10 +263,9 @@ class Layout:
         seconds = grain_seconds(self.order.grain) or 1
         before = self._prefix(prefix)
         gap = DAY_SECONDS * self.stream.curve.days / np.maximum(self.order.events * before.probability, 1.0)
-        mean_gap = float(before.mass @ gap)
         return Laid(TIME, flat, TIME_WIDTH, self.rows, run_share, sorting.continues, sorting.next_bits,
                     sample=_moments(before, gap, DAY_SECONDS * self.stream.curve.days, seconds), first=not prefix,
-                    gap=mean_gap, cycles=sorting.cycles, shares=sorting.shares)  # fmt: skip
+                    gaps=(gap, before.mass), cycles=sorting.cycles, shares=sorting.shares)  # fmt: skip
 
     def _of(self, column: Column, spectrum: Spectrum, run_share: float, open_share: float) -> Laid:
         width = column_width(column)
