@@ -1,7 +1,7 @@
 """Profile events: files or pasted rows in, the stream that they are out, counts and never values; then one commit."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -15,6 +15,7 @@ from workbench.verbs.uploading import FoundColumn, Upload
 
 _FORMATS = ["csv", "tsv", "jsonl", "ndjson", "json", "parquet", "gz"]
 _MOST_MEGABYTES = 200  # as many as the server takes; larger samples go to the command
+_HALF_WAY_SECONDS = 10.0  # nobody knows how long it takes: the bar slows down and never ends before the profile does
 _MOST_SHOWN = 12  # columns in the picture
 _TIMES = (1, 10, 100, 1000)
 _NO_TIME = "no such column"
@@ -98,14 +99,28 @@ def _ask(view: state.View, uploads: Sequence[Upload]) -> None:
     if not st.button("Profile", type="primary", key="profile", icon=":material/insights:", disabled=not title):
         return
     place = st.empty()
+    with place.container():
+        bar = st.progress(0.0, "Reading the events")
+        st.button("Stop", key="stop", icon=":material/stop:")
     try:
-        with place.container(), st.spinner("Counting values"):
-            st.session_state[_FOUND] = uploading.profile_uploads(
-                uploads, title, set(view.program.items), time_column=None if chosen == _NO_TIME else chosen,
-                sets=[picked] if picked else [],
-            )  # fmt: skip
+        st.session_state[_FOUND] = uploading.profile_uploads(
+            uploads, title, set(view.program.items), time_column=None if chosen == _NO_TIME else chosen,
+            sets=[picked] if picked else [], say=_watch(bar),
+        )  # fmt: skip
     except Trouble as error:
         place.error(plain(str(error)), icon=":material/error:")
+        return
+    place.empty()
+
+
+def _watch(bar: st.delta_generator.DeltaGenerator) -> Callable[[float, str], None]:
+    """Tells the page how far the profile is; there Streamlit ends a run whose visitor has pressed Stop or gone on."""
+
+    def say(seconds: float, said: str) -> None:
+        share = seconds / (seconds + _HALF_WAY_SECONDS)
+        bar.progress(share, plain(f"{said or 'Counting values'}, for {seconds:.0f} seconds"))
+
+    return say
 
 
 def _answer(stream: Stream) -> float:

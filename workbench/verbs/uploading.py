@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import shutil
+import subprocess
+import sys
 import tempfile
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+import workbench
 from workbench.measure.heading import heading
 from workbench.measure.profile import ProfileError
-from workbench.measure.profile import profile as measure
 from workbench.program.kinds import BY_NAME
 from workbench.program.streams import Column, Frequencies, Stream
 from workbench.simulate.columns import median
 from workbench.simulate.result import Quantiles
 from workbench.simulate.rollup import rollup_rows
+from workbench.store.loader import load_stream
 from workbench.store.save import Change
 from workbench.verbs import words
 from workbench.verbs.adding import new_id
@@ -28,6 +34,7 @@ from workbench.verbs.trouble import Trouble
 _TIMES = ("TIMESTAMP", "DATE")
 _TIME_NAMES = frozenset({"ts", "time", "timestamp", "datetime", "event_time", "event_ts", "created_at"})
 _WHOLE = "none"
+_SAY_EVERY_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +87,49 @@ def profile_uploads(
     *,
     time_column: str | None = None,
     sets: Sequence[Sequence[str]] = (),
+    say: Callable[[float, str], None],
 ) -> Stream:
     """The stream of the files' events, with an id that is not `taken`.
 
-    The files are kept only while this runs, outside any program. Raises Trouble for files or columns that cannot be
-    profiled.
+    The command `profile` finds it, in a process of its own, so that a large sample takes nothing from the app. `say`
+    hears a few times a second how many seconds it has taken and what the command said last; what it raises ends the
+    process. The files are kept only while this runs, outside any program. Raises Trouble for files or columns that
+    cannot be profiled.
     """
     with _on_disk(uploads) as files:
-        return measure(files, stream_id=new_id("stream", title, taken), title=title, time_column=time_column, sets=sets)
+        folder = files[0].parent
+        out = folder / f"{new_id('stream', title, taken)}.yaml"
+        options = ["--time", time_column] if time_column else []
+        options += ["--sets", ";".join(",".join(names) for names in sets)] if sets else []
+        _run(["profile", *map(str, files), "--out", str(out), *options], folder / "said.txt", say)
+        return load_stream(out).model_copy(update={"title": title})
+
+
+def _run(arguments: Sequence[str], said: Path, say: Callable[[float, str], None]) -> None:
+    """Run a command of ours to its end, or end it. Raises ProfileError with its own words when it cannot do it."""
+    importable = {"PYTHONPATH": str(Path(workbench.__file__).parents[1])}
+    command = [sys.executable, "-m", workbench.__name__, *arguments]
+    began = time.monotonic()
+    with said.open("w") as errors:
+        running = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, env=os.environ | importable
+        )
+    try:
+        while running.poll() is None:
+            say(time.monotonic() - began, _last_line(said))
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                running.wait(_SAY_EVERY_SECONDS)
+    finally:
+        running.kill()
+        running.wait()
+    if running.returncode:
+        raise ProfileError(_last_line(said) or "the profile ended without a word; a smaller sample may do")
+
+
+def _last_line(said: Path) -> str:
+    """What the command said last, without its name in front."""
+    lines = said.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    return lines[-1].removeprefix(f"{workbench.__name__}: ").rstrip(".") if lines else ""
 
 
 def new_stream(stream: Stream) -> Change:
