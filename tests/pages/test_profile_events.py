@@ -63,7 +63,7 @@ def test_uploaded_events_become_a_stream_without_their_values(
     at.multiselect(key="set").set_value(["customer", "status"])
     profiled(at)
     said = words_of(at)
-    assert "Sampled events: 4,000 events a day over 1 days, 3 columns." in said
+    assert "Sampled events: 4,000 events a day over one day, 3 columns." in said
     table = at.dataframe[0].value.set_index("column")
     assert table.loc["customer", "values"] == events["customer"].nunique()
     assert at.dataframe[1].value["rows"][0] == len(events.groupby(["customer", "status"]))

@@ -1,7 +1,7 @@
 """Profile events: files or pasted rows in, the stream that they are out, counts and never values; then one commit."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -19,7 +19,8 @@ _HALF_WAY_SECONDS = 10.0  # nobody knows how long it takes: the bar slows down a
 _MOST_SHOWN = 12  # columns in the picture
 _TIMES = (1, 10, 100, 1000)
 _NO_TIME = "no such column"
-_FOUND, _SAVED = "the stream found in this session", "what was saved from a profile"
+_COLUMNS, _FOUND = "the columns of the events", "the stream of the events"
+_SAVED = "what was saved from a profile"
 _ALT = "Values of each column in the sample and further on, on a log axis; the sentence above says more"
 _EXAMPLE = """\
 ts,zone,country,status,bytes
@@ -40,7 +41,7 @@ def page() -> None:
     answer = st.container()
     uploads = _uploads()
     if not uploads:
-        st.session_state.pop(_FOUND, None)
+        _forget()
         with answer:
             parts.empty(
                 "A sample of events becomes a stream here: counts of values, never the values. Files stay on this "
@@ -80,13 +81,15 @@ def _start() -> None:
 
 
 def _forget() -> None:
-    st.session_state.pop(_FOUND, None)
+    """What was found is of other events."""
+    for name in (_FOUND, _COLUMNS):
+        st.session_state.pop(name, None)
 
 
 def _ask(view: state.View, uploads: Sequence[Upload]) -> None:
     """The time column, the sets and a name; then the profile, which shows how far it is and can be stopped."""
     try:
-        columns = uploading.columns_of(uploads)
+        columns = _columns(uploads)
     except Trouble as error:
         st.error(plain(str(error)), icon=":material/error:")
         return
@@ -111,6 +114,14 @@ def _ask(view: state.View, uploads: Sequence[Upload]) -> None:
         place.error(plain(str(error)), icon=":material/error:")
         return
     place.empty()
+
+
+def _columns(uploads: Sequence[Upload]) -> Mapping[str, str]:
+    """The columns of the files, read once for as long as these stay."""
+    if _COLUMNS not in st.session_state:
+        st.session_state[_COLUMNS] = uploading.columns_of(uploads)
+    found: Mapping[str, str] = st.session_state[_COLUMNS]
+    return found
 
 
 def _watch(bar: st.delta_generator.DeltaGenerator) -> Callable[[float, str], None]:

@@ -170,8 +170,8 @@ def found_sets(stream: Stream, times: float) -> list[FoundSet]:
 def sentence(stream: Stream, times: float) -> str:
     """What was found, in one sentence."""
     found = found_columns(stream, times)
-    days = words.number(stream.curve.days)
-    began = f"{stream.title}: {words.number(median(stream.events_per_day))} events a day over {days} days"
+    days = "one day" if stream.curve.days == 1 else f"{words.number(stream.curve.days)} days"
+    began = f"{stream.title}: {words.number(median(stream.events_per_day))} events a day over {days}"
     if not found:
         return f"{began}, {len(stream.columns)} columns."
     most = found[0]
