@@ -13,7 +13,7 @@ from workbench.verbs.calibrate import CLUSTERS, SUBJECTS, Calibrated, Held
 from workbench.verbs.narrowing import Narrowed
 
 _ALT = "Predicted over published on log axes, with the diagonal and a band of a factor of two; the sentence says more"
-_AXIS = {"nodes": "nodes, or cores where only these are told", "s": "seconds", "B": "bytes"}
+_AXIS = {"nodes": "nodes, or cores", "s": "seconds", "B": "bytes"}
 _FIRST = 3  # weaknesses beside the picture; the others open below it
 _MOST_CHANGES = 12  # coefficients in the picture of own measurements
 _PROBE = "workbench probe clickhouse"
