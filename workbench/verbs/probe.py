@@ -75,7 +75,7 @@ def probe(
         raise Trouble(f"{file.name} cannot name a calibration; call it {KIND.prefix}-NAME.yaml, its id and .yaml.")
     if file.exists():
         raise Trouble(f"{file} exists; name another file with --out, or remove it first.")
-    task = _task(kind, catalog, stream, seconds)
+    task = task_of(kind, catalog, stream, seconds)
     began = time.monotonic()
     try:
         seen = run(kind, task, memory_bytes=MEMORY_BYTES, threads=usable_cores(), url=url, say=say)
@@ -117,7 +117,7 @@ def _kind(engine: str, url: str | None) -> EngineKind:
     return kind
 
 
-def _task(kind: EngineKind, catalog: Catalog, stream: Stream, seconds: float) -> Task:
+def task_of(kind: EngineKind, catalog: Catalog, stream: Stream, seconds: float) -> Task:
     """The task, with values numbered and coded as the catalog's columnar engines have them."""
     columnar = catalog.engines["clickhouse"].coefficients
     events = int(min(MOST_EVENTS, max(FEWEST_EVENTS, seconds * EVENTS_PER_SECOND)))

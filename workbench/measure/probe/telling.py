@@ -63,6 +63,12 @@ def tell(kind: EngineKind, catalog: Catalog, task: Task, seen: Iterable[Observed
     return Answer(tuple(told), tuple(comparisons), tuple(_rows(plan, task, observed)), sketches, counts)
 
 
+def compare(kind: EngineKind, catalog: Catalog, task: Task, seen: Iterable[Observed]) -> list[Comparison]:
+    """What was seen beside what the catalog predicts, in the same order for every catalog."""
+    observed, plan = list(seen), Plan.of(task.stream, kind.codecs)
+    return [one for evidence in _evidence(kind, catalog, task, plan, observed) for one in _compared(evidence, found=())]
+
+
 def _evidence(
     kind: EngineKind, catalog: Catalog, task: Task, plan: Plan, observed: Sequence[Observed]
 ) -> Iterator[Evidence]:

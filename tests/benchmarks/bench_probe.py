@@ -1,0 +1,147 @@
+"""A probe's promise: after 60 seconds, bytes and CPU of streams that it was not fitted to, predicted and measured.
+
+Each engine is probed once, on the events that ship. Then other streams are loaded into it and asked: those of the truth
+tables where they are there, the example's, and real flights with columns of their own. Predictions rest on the catalog
+as it ships (`prior`) and as the probe narrowed it (`probed`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import statistics
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from tests import flights
+from tests.truth import truth_dir
+from workbench.measure.probe.engine import ENGINES, EngineKind, Limits
+from workbench.measure.probe.events import EventFile
+from workbench.measure.probe.measuring import Task, loaded
+from workbench.measure.probe.observed import Observed
+from workbench.measure.probe.plan import Plan
+from workbench.measure.probe.process import probe
+from workbench.measure.probe.stored_law import PER_ROW
+from workbench.measure.probe.telling import Comparison, compare
+from workbench.program.catalog import Catalog
+from workbench.program.designs import RawTable
+from workbench.simulate.calibrating import calibrated
+from workbench.simulate.layout import TIME
+from workbench.store.catalog import load_catalog
+from workbench.store.loader import load_stream
+from workbench.store.resources import example_dir
+from workbench.verbs import probe as verb
+
+ENGINES_PROBED = ("duckdb", "clickhouse")
+EVENTS = 1_000_000
+OTHER_SEED = 77
+WRITING = ("insert", "view", "parse")
+"""Work of writing, which is no question of the truth tables."""
+
+SECONDS = 60.0
+NUMBERS = {"uint8": "UTINYINT", "uint16": "USMALLINT", "uint32": "UINTEGER", "uint64": "UBIGINT", "int8": "TINYINT",
+           "int16": "SMALLINT", "int32": "INTEGER", "int64": "BIGINT", "float64": "DOUBLE"}  # fmt: skip
+
+BOUNDS = {"bytes a row": ("<= 7", "<= 15"), "bytes of a column": ("", ""), "CPU of a question": ("<= 25", "")}
+"""What was promised of the median and of nine in ten, in percent."""
+
+
+def run() -> list[tuple[str, float, str, str]]:
+    """Errors of each engine over all streams that it was not fitted to, by what is predicted."""
+    figures = []
+    for name in ENGINES_PROBED:
+        kind, catalog = ENGINES[name], load_catalog()
+        with tempfile.TemporaryDirectory() as folder:
+            probed = verb.probe(name, Path(folder), today=dt.date.today(), use=True, say=lambda _: None,
+                                out=Path(folder) / "CAL-bench.yaml")  # fmt: skip
+            narrowed = calibrated(catalog, [probed.calibration])
+            print(f"  {probed.calibration.title}, {probed.calibration.seconds:g} s of probe")
+            pairs = [pair for task, seen in _others(kind, catalog, Path(folder))
+                     for pair in _pairs(kind, catalog, narrowed, task, seen)]  # fmt: skip
+        figures += list(_figures(name, pairs))
+    return figures
+
+
+Pair = tuple[Comparison, Comparison]
+
+
+def _others(kind: EngineKind, catalog: Catalog, folder: Path) -> Iterator[tuple[Task, Sequence[Observed]]]:
+    """Other streams, loaded and asked as the probe does, with other events; and what was seen of them."""
+    truth = truth_dir()
+    paths = [
+        *(sorted((truth / "streams").glob("*.yaml")) if truth else []),
+        example_dir() / "streams/STR-edge-http.yaml",
+    ]
+    for path in sorted(paths):
+        task = replace(verb.task_of(kind, catalog, load_stream(path), SECONDS), events=EVENTS, seed=OTHER_SEED)
+        yield task, probe(kind, task, memory_bytes=verb.MEMORY_BYTES, threads=2, url=None, say=lambda _: None)
+    yield _flights(kind, catalog, folder)
+
+
+def _flights(kind: EngineKind, catalog: Catalog, folder: Path) -> tuple[Task, Sequence[Observed]]:
+    """Real flights, whose columns hang together in ways of their own, in raw tables: bytes alone."""
+    whole = load_stream(flights.STREAM)
+    stream = whole.model_copy(update={"columns": [one for one in whole.columns if one.name != flights.TIME_COLUMN]})
+    source = str(flights.extract(folder))
+    path = folder / "flights.parquet"
+    columns = ", ".join(_cast(one.name, one.type) for one in stream.columns)
+    with duckdb.connect() as database:
+        database.execute("SET TimeZone = 'UTC'")
+        database.execute(
+            f"COPY (SELECT {flights.TIME_COLUMN}::TIMESTAMP_S AS {TIME}, {columns} FROM read_csv(?, all_varchar = true) "
+            f"ORDER BY 1) TO '{path}' (FORMAT parquet)",
+            [source],
+        )
+        counted = database.execute(f"SELECT count(*) FROM '{path}'").fetchone()
+    assert counted
+    task = replace(verb.task_of(kind, catalog, stream, SECONDS), events=int(counted[0]))
+    events = EventFile(stream, path, task.events, task.numbered, task.coded)
+    engine = kind.opened(Limits(verb.MEMORY_BYTES, 2, folder))
+    seen: list[Observed] = []
+    for table in Plan.of(stream, kind.codecs).tables.values():
+        if isinstance(table, RawTable) and table.sample == 1.0:
+            seen += list(loaded(engine, table, events))
+    engine.close()
+    return task, seen
+
+
+def _cast(name: str, kind: str) -> str:
+    """A column of text as the stream's type."""
+    return f'"{name}"' if kind == "string" else f'"{name}"::DOUBLE::{NUMBERS[kind]} AS "{name}"'
+
+
+def _pairs(kind: EngineKind, prior: Catalog, narrowed: Catalog, task: Task, seen: Sequence[Observed]) -> list[Pair]:
+    """Each thing seen as the shipped catalog and as the probed one predict it; the medians of a stream printed."""
+    pairs = list(zip(compare(kind, prior, task, seen), compare(kind, narrowed, task, seen), strict=True))
+    pairs = [pair for pair in pairs if not pair[0].what.startswith(WRITING)]
+    for what, chosen in _kinds(pairs).items():
+        before, after = (statistics.median(_error(pair[at]) for pair in chosen) for at in (0, 1))
+        print(f"    {task.stream.id:<16} {what:<28} prior {before:7.1%}   probed {after:7.1%}   of {len(chosen)}")
+    return pairs
+
+
+def _kinds(pairs: Sequence[Pair]) -> dict[str, list[Pair]]:
+    """The predictions by what was promised of them."""
+    whole = [pair for pair in pairs if pair[0].what.startswith("all of")]
+    columns = [pair for pair in pairs if pair[0].unit == PER_ROW and pair not in whole]
+    questions = [pair for pair in pairs if pair[0].unit != PER_ROW]
+    named = {"bytes a row": whole, "bytes of a column": columns, "CPU of a question": questions}
+    return {name: some for name, some in named.items() if some}
+
+
+def _figures(engine: str, pairs: Sequence[Pair]) -> Iterator[tuple[str, float, str, str]]:
+    for what, chosen in _kinds(pairs).items():
+        for at, catalog in ((0, "prior"), (1, "probed")):
+            errors = sorted(_error(pair[at]) for pair in chosen)
+            median, most = BOUNDS[what] if catalog == "probed" else ("", "")
+            name = f"{engine}, {what}, {catalog}"
+            yield f"{name}: median error of {len(errors)}", 100 * statistics.median(errors), "%", median
+            yield f"{name}: 90 % within", 100 * errors[math.ceil(0.9 * len(errors)) - 1], "%", most
+
+
+def _error(one: Comparison) -> float:
+    return math.expm1(abs(math.log(one.before / one.measured)))
