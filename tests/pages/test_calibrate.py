@@ -98,3 +98,11 @@ def test_the_picture_tells_inside_from_outside_and_names_the_chosen_one() -> Non
     assert ends["predicted"].max() > shown["high"].max()
     chosen = held.points(cases, "socgen_druid")
     assert chosen[chosen["label"].fillna("") != ""]["name"].tolist() == ["socgen_druid"]
+
+
+def test_an_opened_case_closes_where_another_plot_has_none_of_its_name(open_page: OpenPage) -> None:
+    at = open_page(PAGE, case="cf_ch_all_2020")
+    at.get("button_group")[0].set_value("hot_total_s").run()
+    assert not at.exception
+    assert "Of 80 public results" in words_of(at)
+    assert "Nodes bought:" not in words_of(at)

@@ -36,12 +36,15 @@ def page() -> None:
     chosen = _choose(found)
     with picture:
         spec = charts.spec(held.predicted_against_published, unit=_AXIS[calibrate.UNITS[subject]])
-        st.vega_lite_chart(held.points(found.cases, chosen), spec, key="held", alt=_ALT)
+        st.vega_lite_chart(
+            held.points(found.cases, chosen), spec, key="held", alt=_ALT, on_select=_open_picked,
+            selection_mode=held.PICK,
+        )  # fmt: skip
         apart = sum(not one.comparable for one in found.cases)
         rings = f" Grey rings: {apart} accounts that tell only in part, counted nowhere." if apart else ""
         st.caption(
             "On the line a prediction is right; the band is a factor of two. Teal: the published figure lies within "
-            f"p10 to p90. Violet: outside.{rings}"
+            f"p10 to p90. Violet: outside.{rings} Press a dot to open it below."
         )
     with wrong:
         _weaknesses(found.weaknesses)
@@ -122,6 +125,12 @@ def _open_selected() -> None:
     names = st.session_state.get("names of the cases", [])
     if selected and selected[0] < len(names):
         st.session_state["case"] = names[selected[0]]
+
+
+def _open_picked() -> None:
+    picked = st.session_state["held"]["selection"].get(held.PICK, [])
+    if picked:
+        st.session_state["case"] = picked[0]["name"]
 
 
 def _opened(found: Calibrated, name: str) -> None:

@@ -15,6 +15,9 @@ from workbench.verbs.calibrate import FACTOR_TWO, Held
 from workbench.verbs.narrowing import Narrowed
 from workbench.verbs.uploading import FoundColumn
 
+PICK = "pick"
+"""The selection of `predicted_against_published`: the case that a reader presses."""
+
 _HEIGHT = 520
 _NAMED = 5  # of the worst, whose names stand at their marks
 _ROW_HEIGHT = alt.Step(54)
@@ -86,6 +89,7 @@ def predicted_against_published(frame: pd.DataFrame, *, unit: str) -> alt.LayerC
     names = cases.mark_text(
         align=alt.ExprRef(f"{left} ? 'right' : 'left'"), dx=alt.ExprRef(f"{left} ? -9 : 9"), fontSize=theme.NOTE_SIZE
     ).encode(x=x, y=y, text="label:N", color=theme.always("ink"))
+    dots = dots.add_params(alt.selection_point(name=PICK, fields=["name"]))
     return theme.dress(alt.LayerChart(layer=[band, diagonal, bars, dots, names]), height=_HEIGHT)
 
 
