@@ -29,22 +29,25 @@ from workbench.measure.probe.stored_law import PER_ROW
 from workbench.measure.probe.telling import Comparison, compare
 from workbench.program.catalog import Catalog
 from workbench.program.designs import RawTable
+from workbench.program.streams import Stream
 from workbench.simulate.calibrating import calibrated
 from workbench.simulate.layout import TIME
 from workbench.store.catalog import load_catalog
 from workbench.store.loader import load_stream
 from workbench.store.resources import example_dir
 from workbench.verbs import probe as verb
+from workbench.verbs.profile import profile
 
 ENGINES_PROBED = ("duckdb", "clickhouse")
 EVENTS = 1_000_000
 OTHER_SEED = 77
+SAID_BY_TIME = "time_hour, year, month, day, hour, minute, sched_dep_time"
+"""Columns of flights that say again what their time says, which no stream can tell of."""
+
 WRITING = ("insert", "view", "parse")
 """Work of writing, which is no question of the truth tables."""
 
 SECONDS = 60.0
-NUMBERS = {"uint8": "UTINYINT", "uint16": "USMALLINT", "uint32": "UINTEGER", "uint64": "UBIGINT", "int8": "TINYINT",
-           "int16": "SMALLINT", "int32": "INTEGER", "int64": "BIGINT", "float64": "DOUBLE"}  # fmt: skip
 
 BOUNDS = {"bytes a row": ("<= 7", "<= 15"), "bytes of a column": ("", ""), "CPU of a question": ("<= 25", "")}
 """What was promised of the median and of nine in ten, in percent."""
@@ -83,22 +86,17 @@ def _others(kind: EngineKind, catalog: Catalog, folder: Path) -> Iterator[tuple[
 
 
 def _flights(kind: EngineKind, catalog: Catalog, folder: Path) -> tuple[Task, Sequence[Observed]]:
-    """Real flights, whose columns hang together in ways of their own, in raw tables: bytes alone."""
-    whole = load_stream(flights.STREAM)
-    stream = whole.model_copy(update={"columns": [one for one in whole.columns if one.name != flights.TIME_COLUMN]})
-    source = str(flights.extract(folder))
-    path = folder / "flights.parquet"
-    columns = ", ".join(_cast(one.name, one.type) for one in stream.columns)
+    """Real flights, in raw tables: bytes alone. Profiled with the sets that their sort key makes, as a plan would."""
+    source, path = str(flights.extract(folder)), folder / "flights.parquet"
+    moment = f"({flights.TIME_COLUMN}::TIMESTAMP + to_minutes(minute::INTEGER))::TIMESTAMP_S AS {TIME}"
     with duckdb.connect() as database:
         database.execute("SET TimeZone = 'UTC'")
-        database.execute(
-            f"COPY (SELECT {flights.TIME_COLUMN}::TIMESTAMP_S AS {TIME}, {columns} FROM read_csv(?, all_varchar = true) "
-            f"ORDER BY 1) TO '{path}' (FORMAT parquet)",
-            [source],
-        )
-        counted = database.execute(f"SELECT count(*) FROM '{path}'").fetchone()
-    assert counted
-    task = replace(verb.task_of(kind, catalog, stream, SECONDS), events=int(counted[0]))
+        rows = f"SELECT {moment}, * EXCLUDE ({SAID_BY_TIME}) FROM read_csv(?, sample_size = -1) ORDER BY 1"
+        database.execute(f"COPY ({rows}) TO '{path}' (FORMAT parquet)", [source])
+    alone = _profiled(path, "STR-columns", [])
+    key = Plan.of(alone, kind.codecs).key
+    stream = _profiled(path, "STR-flights", [[key, one.name] for one in alone.columns if one.name != key])
+    task = replace(verb.task_of(kind, catalog, stream, SECONDS), events=duckdb.read_parquet(str(path)).shape[0])
     events = EventFile(stream, path, task.events, task.numbered, task.coded)
     engine = kind.opened(Limits(verb.MEMORY_BYTES, 2, folder))
     seen: list[Observed] = []
@@ -109,9 +107,10 @@ def _flights(kind: EngineKind, catalog: Catalog, folder: Path) -> tuple[Task, Se
     return task, seen
 
 
-def _cast(name: str, kind: str) -> str:
-    """A column of text as the stream's type."""
-    return f'"{name}"' if kind == "string" else f'"{name}"::DOUBLE::{NUMBERS[kind]} AS "{name}"'
+def _profiled(path: Path, stream_id: str, sets: Sequence[Sequence[str]]) -> Stream:
+    stream = profile([path], path.with_name(f"{stream_id}.yaml"), time_column=TIME, sets=sets)
+    # Times are a column of every table.
+    return stream.model_copy(update={"columns": [one for one in stream.columns if one.name != TIME]})
 
 
 def _pairs(kind: EngineKind, prior: Catalog, narrowed: Catalog, task: Task, seen: Sequence[Observed]) -> list[Pair]:

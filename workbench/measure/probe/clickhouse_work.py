@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 from workbench.program.designs import RollupTable, Table
 from workbench.simulate.layout import TIME
 
+from .clickhouse_tables import column_type, create_table
 from .events import EventFile
 from .observed import Direct, Observed, Sketched, Worked
-from .plan import RAW, Plan
+from .plan import KEPT_DAYS, RAW, Plan
 
 if TYPE_CHECKING:
     from .clickhouse import ClickHouse
 
 FILE = "engines/clickhouse"
-MEMORY, WRITTEN, NOTHING = "memory", "written", "nothing"
-"""Tables of an experiment: the events in memory, where they are written, and one that keeps nothing."""
+MEMORY, WRITTEN, NOTHING, STATES = "memory", "written", "nothing", "states"
+"""Tables of an experiment: the events in memory, where they are written, one that keeps nothing, a rollup of states."""
 
 MOST_ROWS = 400_000
 """Rows of an experiment: enough for inserts of four batches."""
@@ -34,7 +35,16 @@ TIMING_ERROR = 0.15
 """Standard deviation of a ratio of two timings on a shared machine (own measurement)."""
 
 STATE_ERROR = 0.02
-"""Standard deviation of the bytes of a full state, which its format fixes."""
+"""Standard deviation of the bytes of a state, which its format fixes."""
+
+VALUES_OF_STATES = (
+    ("engines/clickhouse", "distinct_state_bytes_per_event"),
+    ("formats/clickhouse", "uniqHLL12_value_bytes"),
+)
+"""The coefficients of a distinct value's bytes in a row's state."""
+
+VALUE_ERROR = 0.1
+"""Standard deviation of a value's bytes in a state: it has a head, and texts are as long as they are."""
 
 SKETCHES = ("uniqHLL12", "uniqCombined(14)", "uniqCombined(17)", "uniq")
 FULL_STATES = {
@@ -62,19 +72,16 @@ def work(engine: ClickHouse, table: Table, events: EventFile) -> Iterator[Observ
     yield from _viewed(engine, plan, events, rows)
     yield from _parsed(engine, events, kept)
     yield from _sketched(engine, plan)
+    yield from _states(engine, plan, events)
 
 
 def _structure(engine: ClickHouse, events: EventFile) -> str:
-    from .clickhouse import column_type  # noqa: PLC0415 - it imports this module
-
     columns = [f"{engine.dialect.name(one.name)} {column_type(one, events)}" for one in events.stream.columns]
     return ", ".join([f"{engine.dialect.name(TIME)} DateTime", *columns])
 
 
 def _written(engine: ClickHouse, table: Table, events: EventFile, rows: int) -> Iterator[Observed]:
     """Inserts in batches, from memory, and the merge of what they wrote."""
-    from .clickhouse import create_table  # noqa: PLC0415
-
     engine.run(create_table(table, events, name=WRITTEN))
     engine.run(f"SYSTEM STOP MERGES {WRITTEN}")
     batches = (
@@ -91,8 +98,6 @@ def _written(engine: ClickHouse, table: Table, events: EventFile, rows: int) -> 
 
 def _viewed(engine: ClickHouse, plan: Plan, events: EventFile, rows: int) -> Iterator[Observed]:
     """Views over a table that keeps nothing: what they add to reading the events, and the rows that they write."""
-    from .clickhouse import create_table  # noqa: PLC0415
-
     insert = f"INSERT INTO {NOTHING} SELECT * FROM {MEMORY} SETTINGS max_block_size = {BATCH_ROWS}, "
     insert += f"min_insert_block_size_rows = {BATCH_ROWS}, max_insert_threads = 1"
     alone = engine.timed(insert)
@@ -125,6 +130,25 @@ def _parsed(engine: ClickHouse, events: EventFile, kept: str) -> Iterator[Observ
     yield Worked("parse JSON", FILE, {"parse_cpu_ns_per_byte": float(path.stat().st_size)}, engine.timed(read), TIMES)
 
 
+def _states(engine: ClickHouse, plan: Plan, events: EventFile) -> Iterator[Observed]:
+    """Bytes of a distinct value in the states of a rollup's rows, hardly any of which is full."""
+    if not (plan.key and plan.many):
+        return
+    distinct = {"name": "u", "function": "distinct", "column": plan.many, "exact": False}
+    table = RollupTable.model_validate(
+        {"name": STATES, "type": "rollup", "dimensions": [plan.key], "grain": "1h", "codec": "lz4",
+         "measures": [distinct], "retention": KEPT_DAYS}
+    )  # fmt: skip
+    rolled_up = engine.dialect.rolled_up(table, RAW)
+    engine.run(create_table(table, events))
+    engine.run(f"INSERT INTO {STATES} {rolled_up.replace('uniqHLL12(', 'uniqHLL12State(')}")
+    engine.run(f"OPTIMIZE TABLE {STATES} FINAL")
+    values = float(engine.ask(f"SELECT sum(u) FROM ({rolled_up.replace('uniqHLL12(', 'uniqExact(')})")[0])
+    each = engine.column_bytes(table)["u"] / values
+    for file, coefficient in VALUES_OF_STATES:
+        yield Direct(file, coefficient, each, VALUE_ERROR, 1)
+
+
 def _sketched(engine: ClickHouse, plan: Plan) -> Iterator[Observed]:
     """Distinct values by sketches beside the exact number; states of them and of a list of the largest."""
     name = engine.dialect.name
@@ -143,7 +167,7 @@ def _sketched(engine: ClickHouse, plan: Plan) -> Iterator[Observed]:
         column = name(plan.text)
         for (file, coefficient), top in FULL_TOP.items():
             state = engine.ask(f"SELECT {_state(top, column)} FROM {name(RAW)}")[0]
-            yield Direct(file, coefficient, float(state), STATE_ERROR, 1)
+            yield Direct(file, coefficient, float(state), VALUE_ERROR, 1)
 
 
 def _state(function: str, column: str) -> str:
