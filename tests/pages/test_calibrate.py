@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.pages.conftest import OpenPage, words_of
 from workbench.pages import held
 from workbench.verbs.calibrate import SUBJECTS, calibrate
@@ -56,9 +54,8 @@ def test_a_case_opens_into_its_trace_by_its_address(open_page: OpenPage) -> None
     assert "stated by the account" in set(inputs[1]["source"])
 
 
-@pytest.mark.parametrize("subject", list(SUBJECTS.values())[1:])
-def test_each_figure_of_the_benchmark_has_its_plot(open_page: OpenPage, subject: str) -> None:
-    at = open_page(PAGE, subject=subject, case="clickhouse_c6a_4xlarge")
+def test_figures_of_the_benchmark_have_a_plot_of_their_own(open_page: OpenPage) -> None:
+    at = open_page(PAGE, subject=SUBJECTS["load_time_s"], case="clickhouse_c6a_4xlarge")
     assert "Of 80 public results" in words_of(at)
     assert len(at.dataframe[0].value) == 80
     assert "ClickHouse, c6a.4xlarge" in words_of(at)

@@ -54,7 +54,7 @@ def test_an_empty_page_says_what_belongs_here(open_page: OpenPage) -> None:
     assert "counts of values, never the values" in words_of(open_page(PAGE))
 
 
-@pytest.mark.parametrize("name", ["events.csv", "events.jsonl.gz", "events.parquet"])
+@pytest.mark.parametrize("name", ["events.jsonl.gz", "events.parquet"])
 def test_uploaded_events_become_a_stream_without_their_values(
     open_page: OpenPage, program_dir: Path, events: pd.DataFrame, name: str
 ) -> None:
