@@ -13,12 +13,9 @@ from workbench.verbs.trouble import Trouble
 from workbench.verbs.uploading import (
     Upload,
     columns_of,
-    found_columns,
-    found_sets,
     likely_time,
     new_stream,
     profile_uploads,
-    sentence,
 )
 
 ROWS = [
@@ -96,14 +93,3 @@ def test_the_column_of_times_is_found_by_its_type_else_by_its_name() -> None:
     assert likely_time(columns_of([upload()])) == "ts"
     assert likely_time({"a": "BIGINT", "Event_Time": "VARCHAR"}) == "Event_Time"
     assert likely_time({"a": "BIGINT"}) is None
-
-
-def test_what_was_found_is_told_in_counts() -> None:
-    stream = profiled(upload(), time_column="ts", sets=[["customer", "status"]])
-    columns = {one.column.name: one for one in found_columns(stream, 10)}
-    assert columns["customer"].values == len({customer for _, customer, _ in ROWS})
-    assert columns["status"].top_share == pytest.approx(1 / 3)
-    whole = next(one for one in found_sets(stream, 10) if one.grain == "whole period")
-    assert whole.rows == len({(customer, status) for _, customer, status in ROWS})
-    assert whole.events_per_row == pytest.approx(len(ROWS) / whole.rows)
-    assert "My events: 24 events a day over 2 days, 3 columns. ts has the most values, 48" in sentence(stream, 10)

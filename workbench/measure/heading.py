@@ -1,4 +1,4 @@
-"""The columns that files of events hold, found from their beginnings."""
+"""The columns that files of events hold, with nothing counted yet."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from workbench.simulate.result import Quantiles
 from workbench.verbs import words
 from workbench.verbs.calibrate import FACTOR_TWO, Held
 from workbench.verbs.narrowing import Narrowed
-from workbench.verbs.uploading import FoundColumn
+from workbench.verbs.profiled import FoundColumn
 
 PICK = "pick"
 """The selection of `predicted_against_published`: the case that a reader presses."""

@@ -10,8 +10,9 @@ from workbench.pages import charts, held, parts, signing, state
 from workbench.pages.plain import plain
 from workbench.program.streams import Stream
 from workbench.verbs import saving, uploading, words
+from workbench.verbs.profiled import FoundColumn, Profiled, profiled
 from workbench.verbs.trouble import Trouble
-from workbench.verbs.uploading import FoundColumn, Upload
+from workbench.verbs.uploading import Upload
 
 _FORMATS = ["csv", "tsv", "jsonl", "ndjson", "json", "parquet", "gz"]
 _MOST_MEGABYTES = 200  # as many as the server takes; larger samples go to the command
@@ -19,7 +20,7 @@ _HALF_WAY_SECONDS = 10.0  # nobody knows how long it takes: the bar slows down a
 _MOST_SHOWN = 12  # columns in the picture
 _TIMES = (1, 10, 100, 1000)
 _NO_TIME = "no such column"
-_COLUMNS, _FOUND = "the columns of the events", "the stream of the events"
+_COLUMNS, _FOUND, _TOLD = "the columns of the events", "the stream of the events", "what the stream says"
 _SAVED = "what was saved from a profile"
 _ALT = "Values of each column in the sample and further on, on a log axis; the sentence above says more"
 _EXAMPLE = """\
@@ -53,8 +54,8 @@ def page() -> None:
     if stream is None:
         return
     with answer:
-        further = _answer(stream)
-    _tables(stream, further)
+        found = _answer(stream)
+    _tables(found)
     _save(view, stream)
 
 
@@ -82,7 +83,7 @@ def _start() -> None:
 
 def _forget() -> None:
     """What was found is of other events."""
-    for name in (_FOUND, _COLUMNS):
+    for name in (_COLUMNS, _FOUND, _TOLD):
         st.session_state.pop(name, None)
 
 
@@ -105,6 +106,7 @@ def _ask(view: state.View, uploads: Sequence[Upload]) -> None:
     with place.container():
         bar = st.progress(0.0, "Reading the events")
         st.button("Stop", key="stop", icon=":material/stop:")
+    st.session_state.pop(_TOLD, None)
     try:
         st.session_state[_FOUND] = uploading.profile_uploads(
             uploads, title, set(view.program.items), time_column=None if chosen == _NO_TIME else chosen,
@@ -134,26 +136,30 @@ def _watch(bar: st.delta_generator.DeltaGenerator) -> Callable[[float, str], Non
     return say
 
 
-def _answer(stream: Stream) -> float:
-    """The sentence and the picture; how many times the events are looked at."""
+def _answer(stream: Stream) -> Profiled:
+    """The sentence and the picture, for as many times the events as is asked for."""
     place = st.container()
     times = st.segmented_control(
         "How many times the events", _TIMES, default=100, required=True, key="times", bind="query-params",
         format_func=lambda one: f"{one:,}×",
     )  # fmt: skip
+    told: dict[int, Profiled] = st.session_state.setdefault(_TOLD, {})
+    if times not in told:
+        told[times] = profiled(stream, times)
+    found = told[times]
     with place:
-        st.subheader(plain(uploading.sentence(stream, times)))
-        frame = held.growing(uploading.found_columns(stream, times), _MOST_SHOWN)
+        st.subheader(plain(found.sentence))
+        frame = held.growing(found.columns, _MOST_SHOWN)
         if not frame.empty:
             spec = charts.spec(held.before_and_after, amount="distinct values")
             st.vega_lite_chart(frame, spec, key="values", alt=_ALT)
             st.caption("Grey: seen in the sample. Teal: expected among so many times the events, with p10 to p90.")
-    return float(times)
+    return found
 
 
-def _tables(stream: Stream, times: float) -> None:
+def _tables(found: Profiled) -> None:
     st.header("Columns")
-    frame = pd.DataFrame([_row(one) for one in uploading.found_columns(stream, times)])
+    frame = pd.DataFrame([_row(one) for one in found.columns])
     st.dataframe(
         frame, hide_index=True, placeholder="", alt="Columns of the events with their values, seen and expected",
         column_config={
@@ -163,7 +169,7 @@ def _tables(stream: Stream, times: float) -> None:
         },
     )  # fmt: skip
     parts.download(frame, "columns")
-    sets = uploading.found_sets(stream, times)
+    sets = found.sets
     if sets:
         st.header("Columns together")
         together = pd.DataFrame(
@@ -177,9 +183,9 @@ def _tables(stream: Stream, times: float) -> None:
         )
         st.dataframe(together, hide_index=True, alt="Sets of columns with their rows, seen and expected")
         parts.download(together, "sets")
-    if stream.curve.hourly:
+    if found.stream.curve.hourly:
         st.header("The course of a day")
-        hours = pd.DataFrame({"hour": range(24), "events": stream.curve.hourly})
+        hours = pd.DataFrame({"hour": range(24), "events": found.stream.curve.hourly})
         st.bar_chart(hours, x="hour", y="events", x_label="hour of the day, UTC", y_label="events", height=200)
 
 

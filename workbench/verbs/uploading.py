@@ -1,4 +1,4 @@
-"""Profile events that somebody brings to a page: what they hold, which stream they are, how many values further on."""
+"""Profile events that somebody brings to a page: in a process of their own, kept nowhere, one new file in the end."""
 
 from __future__ import annotations
 
@@ -20,20 +20,15 @@ import workbench
 from workbench.measure.heading import heading
 from workbench.measure.profile import ProfileError
 from workbench.program.kinds import BY_NAME
-from workbench.program.streams import Column, Frequencies, Stream
-from workbench.simulate.columns import median
-from workbench.simulate.result import Quantiles
-from workbench.simulate.rollup import rollup_rows
+from workbench.program.streams import Stream
 from workbench.store.loader import load_stream
 from workbench.store.save import Change
-from workbench.verbs import words
 from workbench.verbs.adding import new_id
 from workbench.verbs.profile import written
 from workbench.verbs.trouble import Trouble
 
 _TIMES = ("TIMESTAMP", "DATE")
 _TIME_NAMES = frozenset({"ts", "time", "timestamp", "datetime", "event_time", "event_ts", "created_at"})
-_WHOLE = "none"
 _SAY_EVERY_SECONDS = 0.25
 
 
@@ -45,30 +40,8 @@ class Upload:
     content: BinaryIO
 
 
-@dataclass(frozen=True, slots=True)
-class FoundColumn:
-    """A column of a profiled stream: values seen, the share of its events on the most frequent one, and further on."""
-
-    column: Column
-    values: float
-    top_share: float
-    hangs_on: str
-    further: Quantiles
-
-
-@dataclass(frozen=True, slots=True)
-class FoundSet:
-    """Columns that were counted together, in buckets of a grain: rows of the sample, and further on."""
-
-    columns: tuple[str, ...]
-    grain: str
-    rows: float
-    events_per_row: float
-    further: Quantiles
-
-
 def columns_of(uploads: Sequence[Upload]) -> Mapping[str, str]:
-    """The columns of the files with their types, from their beginnings. Raises Trouble for files without events."""
+    """The columns of the files with their types. Raises Trouble for files that cannot be read as events."""
     with _on_disk(uploads) as files:
         return heading(files)
 
@@ -135,66 +108,6 @@ def _last_line(said: Path) -> str:
 def new_stream(stream: Stream) -> Change:
     """The new file that holds a profiled stream."""
     return Change(path=BY_NAME["stream"].path_of(stream.id), text=written(stream))
-
-
-def found_columns(stream: Stream, times: float) -> list[FoundColumn]:
-    """The columns of a profiled stream, those of most values first, told for so many `times` the events."""
-    found = [
-        FoundColumn(
-            one,
-            sum(one.frequencies.values),
-            max(one.frequencies.seen) / _events(one.frequencies),
-            _hangs_on(one),
-            _further(stream, [one.name], _WHOLE, times),
-        )
-        for one in stream.columns
-        if one.frequencies is not None
-    ]
-    return sorted(found, key=lambda one: (-one.values, one.column.name))
-
-
-def found_sets(stream: Stream, times: float) -> list[FoundSet]:
-    """The sets that were counted together, told for so many `times` the events."""
-    return [
-        FoundSet(
-            tuple(one.columns),
-            one.grain or "whole period",
-            sum(one.frequencies.values),
-            _events(one.frequencies) / sum(one.frequencies.values),
-            _further(stream, one.columns, one.grain or _WHOLE, times),
-        )
-        for one in stream.tuples
-    ]
-
-
-def sentence(stream: Stream, times: float) -> str:
-    """What was found, in one sentence."""
-    found = found_columns(stream, times)
-    days = "one day" if stream.curve.days == 1 else f"{words.number(stream.curve.days)} days"
-    began = f"{stream.title}: {words.number(median(stream.events_per_day))} events a day over {days}"
-    if not found:
-        return f"{began}, {len(stream.columns)} columns."
-    most = found[0]
-    return (
-        f"{began}, {len(stream.columns)} columns. {most.column.name} has the most values, {words.number(most.values)}; "
-        f"{words.number(times)} times the events would hold {words.with_interval(most.further, words.number)}."
-    )
-
-
-def _further(stream: Stream, columns: Sequence[str], grain: str, times: float) -> Quantiles:
-    """Distinct combinations among so many times the events of the stream's period."""
-    told = rollup_rows(stream, columns, grain, times * median(stream.events_per_day) * stream.curve.days)
-    return Quantiles(told.p10, told.expected, told.p90)
-
-
-def _hangs_on(column: Column) -> str:
-    if column.determined_by is not None:
-        return f"a function of {column.determined_by}"
-    return f"within {column.within}" if column.within is not None else ""
-
-
-def _events(frequencies: Frequencies) -> float:
-    return sum(seen * values for seen, values in zip(frequencies.seen, frequencies.values, strict=True))
 
 
 @contextmanager
