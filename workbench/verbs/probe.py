@@ -31,7 +31,7 @@ EVENTS_PER_SECOND = 15_000
 """Events made for each second that a probe may take: a busy machine of two cores does it in time."""
 
 FEWEST_EVENTS, MOST_EVENTS = 20_000, 1_000_000
-"""Below, an engine's fixed costs hide the rest; above, making events takes more than the memory that a probe may use."""
+"""Below, fixed costs hide the rest; above, making events takes more memory than a probe may."""
 
 MEMORY_BYTES = 1 << 30
 """Memory that an engine may take; making the events takes as much again."""

@@ -17,7 +17,7 @@ def this_machine() -> Machine:
         processor=_processor(),
         cores=usable_cores(),
         memory_bytes=float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")),
-        system=f"{platform.system()} {platform.release()}",
+        system=f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}",
     )
 
 
