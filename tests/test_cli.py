@@ -449,6 +449,14 @@ class TestRollup:
 
 
 class TestValidate:
+    @pytest.mark.parametrize("arguments", [[], ["cases"]])
+    def test_without_a_table_all_facts_that_ship_are_predicted(self, arguments: list[str], tmp_path: Path) -> None:
+        done = run("validate", *arguments, "--format", "json", cwd=tmp_path)
+        answer = json.loads(done.stdout)
+        assert done.returncode == 0
+        assert {"cases", "skipped", "summary"} <= answer.keys()
+        assert {part["kind"] for part in answer["parts"]} == {"clusters", "clusters told in part", "clickbench"}
+
     TABLE = "n_events,profile,path_model,dims,granularity_s,groups\n1000000000,STR,edge-http,country,86400,240\n"
 
     def test_json_has_the_keys_of_the_contract(self, plan: Path) -> None:

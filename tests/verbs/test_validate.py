@@ -132,7 +132,7 @@ def test_the_facts_that_ship_are_predicted_without_a_table() -> None:
 def test_the_facts_of_one_kind_that_ship_are_asked_for_by_name() -> None:
     assert [part.kind for part in validate_shipped("clickbench")] == ["clickbench"]
     assert [part.kind for part in validate_shipped("clusters")] == ["clusters", IN_PART]
-    with pytest.raises(Trouble, match="No facts of the kind rollup ship; name a table"):
+    with pytest.raises(Trouble, match="No facts of the kind rollup ship; name a FILE"):
         validate_shipped("rollup")
 
 

@@ -48,7 +48,7 @@ def validate_shipped(kind: str = SHIPPED) -> tuple[Validation, ...]:
         return _shipped_clusters()
     if kind == "clickbench":
         return _shipped_clickbench()
-    raise Trouble(f"No facts of the kind {kind} ship; name a table of them, or no kind to see those that do.")
+    raise Trouble(f"No facts of the kind {kind} ship; name a FILE of them, or no kind to see those that do.")
 
 
 def validate(kind: str, file: Path, streams_dir: Path | None = None) -> Validation:
