@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from workbench.program.streams import Stream
 
 from .columns import StreamSpectra
+from .frequencies import ALTERNATIVES
 from .spectrum import Floats, Spectrum
 
 NORMAL_P90 = 1.2815515655446004
@@ -58,9 +59,25 @@ def rollup_rows(
     share = max(1.0, events / partitions)
     expected = min(partitions * float(spectrum.expected_distinct(share)), events)
     noise = math.sqrt(partitions * float(spectrum.variance_distinct(share)))
-    spread = NORMAL_P90 * math.hypot(noise, spectra.relative_error(dimensions) * expected)
-    most = min(events, partitions * max(spectrum.cardinality, 1.0))
-    return RollupRows(expected, max(1.0, expected - spread), max(expected, min(most, expected + spread)), events)
+    spread = NORMAL_P90 * math.hypot(noise, spectra.relative_error(dimensions, events) * expected)
+    is_sampled = spectra.sampled_events(dimensions) is not None
+    low, high = _worlds(stream, dimensions, grain, events, partitions) if is_sampled else (1.0, 1.0)
+    least = expected - math.hypot(spread, expected - min(expected, low * expected))
+    most = expected + math.hypot(spread, max(expected, high * expected) - expected)
+    return RollupRows(expected, max(1.0, least), max(expected, min(most, events)), events)
+
+
+def _worlds(
+    stream: Stream, dimensions: Sequence[str], grain: str, events: float, partitions: int
+) -> tuple[float, float]:
+    """The 10th and 90th percentile of rows over the worlds that a sample could come from, as parts of their median."""
+    share = max(1.0, events / partitions)
+    rows = [
+        float(StreamSpectra(stream, world=world).rows(dimensions, grain).expected_distinct(share))
+        for world in range(ALTERNATIVES)
+    ]
+    low, middle, high = np.quantile(rows, (0.1, 0.5, 0.9))
+    return float(low / middle), float(high / middle)
 
 
 @dataclass(frozen=True, eq=False)
