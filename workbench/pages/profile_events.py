@@ -158,11 +158,14 @@ def _answer(stream: Stream) -> Profiled:
 
 
 def _tables(found: Profiled) -> None:
+    further = f"values at {found.times:,.0f} times the events"
     st.header("Columns")
     frame = pd.DataFrame([_row(one) for one in found.columns])
     st.dataframe(
         frame, hide_index=True, placeholder="", alt="Columns of the events with their values, seen and expected",
         column_config={
+            "values": st.column_config.NumberColumn(format="localized"),
+            "further on": st.column_config.TextColumn(further, alignment="right"),
             "filled": st.column_config.NumberColumn(format="percent"),
             "most frequent": st.column_config.NumberColumn(format="percent"),
             "mean bytes": st.column_config.NumberColumn(format="%.3g"),
@@ -181,7 +184,14 @@ def _tables(found: Profiled) -> None:
                 "further on": [words.with_interval(one.further, words.number) for one in sets],
             }
         )
-        st.dataframe(together, hide_index=True, alt="Sets of columns with their rows, seen and expected")
+        st.dataframe(
+            together, hide_index=True, alt="Sets of columns with their rows, seen and expected",
+            column_config={
+                "rows": st.column_config.NumberColumn(format="localized"),
+                "events a row": st.column_config.NumberColumn(format="%.3g"),
+                "further on": st.column_config.TextColumn(further.replace("values", "rows"), alignment="right"),
+            },
+        )  # fmt: skip
         parts.download(together, "sets")
     if found.stream.curve.hourly:
         st.header("The course of a day")

@@ -81,7 +81,8 @@ def profile_uploads(
 def _run(arguments: Sequence[str], said: Path, say: Callable[[float, str], None]) -> None:
     """Run a command of ours to its end, or end it. Raises ProfileError with its own words when it cannot do it."""
     importable = {"PYTHONPATH": str(Path(workbench.__file__).parents[1])}
-    command = [sys.executable, "-m", workbench.__name__, *arguments]
+    # Without -P a module that lies in the folder that the app runs in would be taken for one of its libraries.
+    command = [sys.executable, "-P", "-m", workbench.__name__, *arguments]
     began = time.monotonic()
     with said.open("w") as errors:
         running = subprocess.Popen(
