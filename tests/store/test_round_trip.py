@@ -19,7 +19,7 @@ from workbench.store.validation import validate
 from workbench.store.write_yaml import block
 
 KINDS = ("team", "person", "functional", "non-functional", "spike", "concern", "decision", "review", "stop-gap",
-         "verification", "incident", "post-mortem", "action", "acknowledgement")  # fmt: skip
+         "incident", "post-mortem", "action", "acknowledgement")  # fmt: skip
 """Kinds whose fields may be chosen freely, each for itself."""
 
 TRICKY = st.sampled_from([

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +12,8 @@ from .common import (
     FINDINGS,
     FINE,
     at_option,
+    author_of,
+    author_option,
     day_of,
     format_option,
     program_argument,
@@ -21,11 +21,6 @@ from .common import (
     today_option,
     warn_of,
 )
-
-if TYPE_CHECKING:
-    from workbench.store.git import Author
-
-AUTHOR = re.compile(r"^\s*(?P<name>[^<>]+?)\s*<(?P<email>[^<>\s]+@[^<>\s]+)>\s*$")
 
 
 @click.command()
@@ -80,7 +75,7 @@ def agreement(*, program: Path, today: dt.datetime | None, output_format: str) -
 @click.option("--verdict", type=click.Choice(["agree", "agree_with_concern", "block"]), default="agree",
               show_default=True, help="What you say of it.")  # fmt: skip
 @click.option("--words", metavar="TEXT", help="Why, in your own words; needed for a concern and a block.")
-@click.option("--author", metavar="'NAME <EMAIL>'", help="Who you are, else as git knows you.")
+@author_option
 def acknowledge(
     *, item: str, program: Path, today: dt.datetime | None, output_format: str, verdict: str, words: str | None,
     author: str | None,
@@ -92,13 +87,10 @@ def acknowledge(
     from workbench.verbs import acknowledging as verb
     from workbench.verbs.opening import open_program
     from workbench.verbs.render.values import as_json
-    from workbench.verbs.saving import git_author
     from workbench.verbs.trouble import Trouble
 
     opened = open_program(program, today=day_of(today))
-    signed = _author(author) if author else git_author(program)
-    if signed is None:
-        raise Trouble("Git does not know who you are; say it with --author 'NAME <EMAIL>'.")
+    signed = author_of(author, program)
     said = verb.Said(item, verb.verdict(verdict), words, opened.today)
     outcome = verb.acknowledge(program, opened.program, said, signed)
     if outcome.revision is None:
@@ -108,12 +100,3 @@ def acknowledge(
     else:
         show(f"{signed.name} {verb.VERDICTS[verb.verdict(verdict)]}: {item}, saved as version {outcome.revision[:8]}.")
     return FINE
-
-
-def _author(text: str) -> Author:
-    from workbench.store.git import Author
-
-    found = AUTHOR.match(text)
-    if found is None:
-        raise click.BadParameter(f"{text!r} is no name with an address", param_hint="--author")
-    return Author(found["name"], found["email"])

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from workbench.store.git import Author
 
 DEFAULT_PROGRAM = "requirements"
 DEFAULT_DRAWS = 4096
@@ -16,6 +20,8 @@ FINE, FINDINGS, CANNOT_RUN = 0, 1, 2
 
 # Spelled as JSON spells them, which itself leaves those from 127 on as they are.
 _CONTROLS = {code: f"\\u{code:04x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+
+_AUTHOR = re.compile(r"^\s*(?P<name>[^<>]+?)\s*<(?P<email>[^<>\s]+@[^<>\s]+)>\s*$")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -62,6 +68,26 @@ def today_option(command: Command) -> Command:
         "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
         help="The day to take for today, YYYY-MM-DD; else the program's as_of, else the calendar's.",
     )(command)  # fmt: skip
+
+
+def author_option(command: Command) -> Command:
+    """Who signs what is saved."""
+    return click.option("--author", metavar="'NAME <EMAIL>'", help="Who you are, else as git knows you.")(command)
+
+
+def author_of(told: str | None, program: Path) -> Author:
+    """Who signs: as told, else as git knows. Raises Trouble when neither says."""
+    from workbench.store.git import Author
+    from workbench.verbs.saving import git_author
+    from workbench.verbs.trouble import Trouble
+
+    found = _AUTHOR.match(told) if told else None
+    if told and found is None:
+        raise click.BadParameter(f"{told!r} is no name with an address", param_hint="--author")
+    signed = Author(found["name"], found["email"]) if found else git_author(program)
+    if signed is None:
+        raise Trouble("Git does not know who you are; say it with --author 'NAME <EMAIL>'.")
+    return signed
 
 
 def day_of(moment: dt.datetime | None) -> dt.date | None:

@@ -27,6 +27,7 @@ COMMANDS = (
     simulate.rollup,
     measure.probe,
     measure.validate,
+    measure.verify,
     plan.schema,
 )
 

@@ -7,7 +7,18 @@ from pathlib import Path
 
 import click
 
-from .common import FINE, day_of, format_option, program_argument, say, show, today_option
+from .common import (
+    FINDINGS,
+    FINE,
+    author_of,
+    author_option,
+    day_of,
+    format_option,
+    program_argument,
+    say,
+    show,
+    today_option,
+)
 
 
 @click.command()
@@ -80,3 +91,33 @@ def probe(
     )  # fmt: skip
     show(render.render(probed, output_format))
     return FINE
+
+
+@click.command()
+@click.argument("checks", type=click.Path(path_type=Path), metavar="CHECKS.yaml")
+@click.argument("data", metavar="[TABLE=]DATA...", nargs=-1, required=True)
+@click.option("--program", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+              help="The program whose verification CHECKS names, else the one that holds the file.")  # fmt: skip
+@click.option("--record", is_flag=True, help="Append the run to the verification, as a commit of yours.")
+@author_option
+@today_option
+@format_option()
+def verify(
+    *, checks: Path, data: tuple[str, ...], program: Path | None, record: bool, author: str | None,
+    today: dt.datetime | None, output_format: str,
+) -> int:  # fmt: skip
+    """Check data: dates, totals, parts against wholes; exit with 1 when a check finds offending rows.
+
+    DATA are files or folders (Parquet, CSV, JSON lines, text also gzipped), matched to the tables of the checks by
+    name. With --record the run is kept beside the checks, with the data's fingerprint.
+    """
+    from workbench.verbs import verify as verb
+    from workbench.verbs.render import verify as render
+
+    place = verb.place_of(checks, program, day_of(today))
+    signed = author_of(author, place.program_dir or Path()) if record else None
+    verified = verb.verify(place, data, say=say)
+    show(render.render(verified, output_format))
+    if signed:
+        say(f"recorded as version {verb.record(place, verified, signed)[:8]}")
+    return FINE if verified.run.passed else FINDINGS

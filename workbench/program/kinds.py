@@ -9,12 +9,13 @@ from .budgets import Budget
 from .calibrations import Calibration
 from .designs import Design
 from .governance import Acknowledgement, Concern, Decision, Review
-from .learning import Action, Incident, PostMortem, Verification
+from .learning import Action, Incident, PostMortem
 from .people import Person, Team
 from .requirements import Functional, NonFunctional
 from .roadmap import Milestone, Spike, StopGap
 from .scenarios import Scenario
 from .streams import Stream
+from .verifications import Verification
 from .vision import ProgramItem
 
 PROGRAM_FILE = "program.yaml"
@@ -59,6 +60,7 @@ KINDS: tuple[Kind, ...] = (
 )
 
 BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
+BY_MODEL: dict[type[Item], Kind] = {kind.model: kind for kind in KINDS}
 BY_PREFIX: dict[str, Kind] = {kind.prefix: kind for kind in KINDS}
 FOLDERS: frozenset[str] = frozenset(kind.folder for kind in KINDS if kind.folder)
 

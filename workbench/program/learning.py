@@ -1,35 +1,11 @@
-"""How the program learns: verifications of data, incidents, post-mortems and actions."""
+"""How the program learns: incidents, post-mortems and actions."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Literal
 
-from .base import AnyLink, IncidentLink, Item, LessonLink, Model, PersonLink, Text
-
-
-class DataCheck(Model):
-    """One check on data and whether it passed when it last ran."""
-
-    what: Text
-    """What is compared with what."""
-    passed: bool | None = None
-    """Whether it passed when it last ran."""
-
-
-class Verification(Item):
-    """Checks on the data that a spike or a launch publishes."""
-
-    kind: Literal["verification"] = "verification"
-    """Always `verification`."""
-    about: list[AnyLink] = []
-    """The spikes, milestones or requirements whose data is checked."""
-    owner: PersonLink | None = None
-    """The person who answers for the checks."""
-    ran_on: dt.date | None = None
-    """The day the checks last ran."""
-    checks: list[DataCheck] = []
-    """The checks and how they went."""
+from .base import AnyLink, IncidentLink, Item, LessonLink, PersonLink, Text
 
 
 class Incident(Item):
@@ -43,6 +19,8 @@ class Incident(Item):
     """The day it happened."""
     found_by: PersonLink | None = None
     """The person who noticed."""
+    found_how: Literal["check", "reader", "team"] | None = None
+    """Whether a check on the data found it, a reader of the figures, or somebody of the team by other means."""
     cause: Literal["schema", "outage", "aggregation", "capture", "capacity", "process", "unknown"] = "unknown"
     """The sort of cause, so that the same sort is seen when it comes again."""
     effect: Text

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from workbench.program.base import Item
 from workbench.program.finding import FieldPath, Finding, Location, Severity
-from workbench.program.kinds import PROGRAM_FILE
-from workbench.program.program import Program, Source
+from workbench.program.kinds import BY_MODEL, PROGRAM_FILE
+from workbench.program.program import AnyItem, Program, Source
 from workbench.program.streams import Stream
 
 from .errors import InvalidFile
@@ -75,19 +75,25 @@ def load(program_dir: Path, *, at: str | None = None) -> Program:
 
 def load_stream(path: Path) -> Stream:
     """The stream in a file of any name. Raises InvalidFile with its findings, also when there is no such file."""
+    return load_item(path, Stream)
+
+
+def load_item(path: Path, model: type[AnyItem]) -> AnyItem:
+    """The item of one kind in a file of any name. Raises InvalidFile with its findings, also without such a file."""
+    noun = BY_MODEL[model].name
     try:
         size_bytes = path.stat().st_size
         content = _start_of(path) if size_bytes <= MAXIMUM_BYTES else too_large(size_bytes)
     except OSError as error:
         content = YamlFault("WB001", f"the file cannot be read: {error.strerror}", 1, 1,
-                            why="Nothing is known of this stream.", hint="Name a file of kind stream.")  # fmt: skip
+                            why=f"Nothing is known of this {noun}.", hint=f"Name a file of kind {noun}.")  # fmt: skip
     parsed = _parse(content, str(path), None)
     if isinstance(parsed, Finding):
         raise InvalidFile([parsed])
-    stream, findings = validate(Stream, parsed, path=str(path), item=None)
-    if not isinstance(stream, Stream):
+    item, findings = validate(model, parsed, path=str(path), item=None)
+    if not isinstance(item, model):
         raise InvalidFile(findings)
-    return stream
+    return item
 
 
 def _start_of(path: Path) -> bytes:

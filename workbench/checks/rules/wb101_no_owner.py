@@ -10,10 +10,11 @@ from workbench.program.budgets import Budget
 from workbench.program.designs import Design
 from workbench.program.finding import Severity
 from workbench.program.governance import Concern
-from workbench.program.learning import Action, Verification
+from workbench.program.learning import Action
 from workbench.program.requirements import Requirement
 from workbench.program.roadmap import Milestone, Spike, StopGap
 from workbench.program.streams import Stream
+from workbench.program.verifications import Verification
 
 OWNED = (Requirement, Stream, Design, Budget, Milestone, Spike, StopGap, Concern, Verification, Action)
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from workbench.checks.rule import Breach, Context, Rule
 from workbench.checks.state import days_since, is_open
 from workbench.program.finding import Severity
-from workbench.program.learning import Verification
 from workbench.program.roadmap import Milestone
+from workbench.program.verifications import Verification, state_of
 
 NOTICE_DAYS = 14
 
@@ -18,7 +18,7 @@ def look(context: Context) -> Iterator[Breach]:
     verified = {
         item_id
         for verification in context.program.all(Verification)
-        if _passed(verification)
+        if state_of(verification, context.today).state == "verified"
         for item_id in verification.about
     }
     for milestone in context.program.all(Milestone):
@@ -35,16 +35,12 @@ def look(context: Context) -> Iterator[Breach]:
             )
 
 
-def _passed(verification: Verification) -> bool:
-    return bool(verification.checks) and all(check.passed for check in verification.checks)
-
-
 RULE = Rule(
     code="WB408",
     title="Launch without verified data",
     severity=Severity.WARNING,
     why="Wrong sums are found the night before, when nothing is left but to publish them or to call it off.",
-    hint="Add a verification `about:` the launch (dates, totals, parts against wholes), run it and record the results.",
+    hint="Add a verification `about:` the launch, and run it: workbench verify VER-NAME.yaml FILES --record",
     wrong="""\
 id: MS-launch
 kind: milestone
@@ -66,9 +62,14 @@ kind: verification
 title: Sums of the launch
 about: [MS-launch]
 owner: PER-ada
-ran_on: 2027-01-12
 checks:
-  - {what: Countries add up to the day's total., passed: true}
+  - {id: every-day, kind: date_coverage, table: figures}
+runs:
+  - ran_on: 2027-01-12
+    fingerprint: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
+    asked: 699c3fd5305b762c796b158c4438db3962c92207112ea169a785d7feb5535e85
+    passed: true
+    checks: [{id: every-day, passed: true}]
 """,
     look=look,
 )
