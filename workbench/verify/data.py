@@ -61,7 +61,7 @@ class Data:
         return self.table(table).time_zone or self.zone
 
     def reading(self, table: str, zone: str | None = None) -> str:
-        """A table's time as a clock of `zone` (the verification's) shows it. Raises DataProblemError when it tells none."""
+        """A table's time as a clock of `zone` (the verification's) shows it; DataProblemError where there is none."""
         to_zone = zone or self.zone
         if (table, to_zone) not in self._readings:
             self._readings[table, to_zone] = self._reading(table, to_zone)

@@ -40,7 +40,7 @@ RULE = Rule(
     title="Launch without verified data",
     severity=Severity.WARNING,
     why="Wrong sums are found the night before, when nothing is left but to publish them or to call it off.",
-    hint="Add a verification `about:` the launch, and run it: workbench verify VER-NAME.yaml FILES --record",
+    hint="Add a verification `about:` the launch, and run it with `workbench verify VER-NAME.yaml FILES --record`.",
     wrong="""\
 id: MS-launch
 kind: milestone

@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from workbench.program.data_checks import DateCoverage
+from workbench.verify.clock import times_shown
 from workbench.verify.data import Data
 from workbench.verify.dialect import UNITS
 from workbench.verify.found import DataProblemError, Found
@@ -27,6 +28,7 @@ _STEPS = {
     "1d": dt.timedelta(days=1),
     "1w": dt.timedelta(weeks=1),
 }
+Rows = Sequence[Mapping[str, Any]]
 _WITHIN_DAY = ("1min", "1h")
 
 
@@ -42,7 +44,7 @@ def look(check: DateCoverage, data: Data) -> Found:
     if not rows:
         raise DataProblemError(f"{check.table} has no rows to look at")
     expected = _expected(check, rows, ZoneInfo(walls) if walls else None)
-    gaps = Found.of(list(_gaps(check, rows, expected)))
+    gaps = Found.of([*_gaps(check, rows, expected), *_never_shown(rows, expected)])
     return gaps + _repeats(check, keys, where, data, expected)
 
 
@@ -59,7 +61,7 @@ def _zone(check: DateCoverage, data: Data) -> str:
     return "UTC" if check.grain in _WITHIN_DAY else data.zone
 
 
-def _rows_by_bucket(table: str, keys: Mapping[str, str], where: str, data: Data) -> Sequence[Mapping[str, Any]]:
+def _rows_by_bucket(table: str, keys: Mapping[str, str], where: str, data: Data) -> Rows:
     selected = ", ".join(f"{expression} AS {data.name(name)}" for name, expression in keys.items())
     groups = ", ".join(str(position + 1) for position in range(len(keys)))
     return data.engine.query(
@@ -67,7 +69,7 @@ def _rows_by_bucket(table: str, keys: Mapping[str, str], where: str, data: Data)
     )
 
 
-def _expected(check: DateCoverage, rows: Sequence[Mapping[str, Any]], walls: ZoneInfo | None) -> Counter[dt.datetime]:
+def _expected(check: DateCoverage, rows: Rows, walls: ZoneInfo | None) -> Counter[dt.datetime]:
     """How often each bucket is there: once, but for hours that a clock shows never or twice."""
     seen = [row["bucket"] for row in rows]
     first = _start(check.from_day) or min(seen)
@@ -78,7 +80,7 @@ def _expected(check: DateCoverage, rows: Sequence[Mapping[str, Any]], walls: Zon
             raise DataProblemError(
                 f"{check.table} spans more than {MOST_BUCKETS:,} buckets from {first} on; coarsen grain"
             )
-        expected[bucket] = 1 if walls is None else _times_shown(bucket, walls)
+        expected[bucket] = 1 if walls is None else times_shown(bucket, walls)
     return +expected
 
 
@@ -95,18 +97,7 @@ def _between(first: dt.datetime, last: dt.datetime, grain: str) -> Iterator[dt.d
         bucket = bucket + _STEPS[grain] if grain in _STEPS else (bucket + dt.timedelta(days=31)).replace(day=1)
 
 
-def _times_shown(reading: dt.datetime, zone: ZoneInfo) -> int:
-    """How often a clock of the zone shows a reading: 0 where it is put forward over it, 2 where it is put back."""
-    offsets = {reading.replace(tzinfo=zone, fold=fold).utcoffset() for fold in (0, 1)}
-    if len(offsets) == 1:
-        return 1
-    moment = reading.replace(tzinfo=zone).astimezone(dt.UTC)
-    return 2 if moment.astimezone(zone).replace(tzinfo=None) == reading else 0
-
-
-def _gaps(
-    check: DateCoverage, rows: Sequence[Mapping[str, Any]], expected: Counter[dt.datetime]
-) -> Iterator[dict[str, Any]]:
+def _gaps(check: DateCoverage, rows: Rows, expected: Counter[dt.datetime]) -> Iterator[dict[str, Any]]:
     """Buckets that are missing. An hour that clocks show twice may be one row: many rollups group by the reading."""
     seen: dict[tuple[Any, ...], set[dt.datetime]] = {}
     for row in rows:
@@ -114,6 +105,12 @@ def _gaps(
     for combination, buckets in sorted(seen.items(), key=lambda one: str(one[0])):
         for bucket in sorted(expected.keys() - buckets):
             yield {"bucket": bucket, **dict(zip(check.by, combination, strict=True)), "row_count": 0}
+
+
+def _never_shown(rows: Rows, expected: Counter[dt.datetime]) -> Iterator[Mapping[str, Any]]:
+    """Rows of hours that clocks are put forward over."""
+    first, last = min(expected), max(expected)
+    return (row for row in rows if first < row["bucket"] < last and row["bucket"] not in expected)
 
 
 def _repeats(
