@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -44,6 +45,10 @@ class Dialect:
         """The beginning of the bucket that a reading falls into."""
         return f"CAST(date_trunc('{unit}', {reading}) AS TIMESTAMP)"
 
+    def moment(self, moment: dt.datetime) -> str:
+        """A time without a zone as a literal."""
+        return f"TIMESTAMP '{moment.isoformat(sep=' ')}'"
+
     def from_epoch(self, expression: str, per_second: int) -> str:
         """Whole numbers counted from the start of 1970, as readings of a clock in UTC."""
         return f"make_timestamp(CAST({expression} AS BIGINT) * 1000000 // {per_second})"
@@ -70,6 +75,10 @@ class SparkDialect(Dialect):
     def bucket(self, reading: str, unit: str) -> str:
         """The beginning of the bucket that a reading falls into."""
         return f"CAST(date_trunc('{unit}', {reading}) AS TIMESTAMP_NTZ)"
+
+    def moment(self, moment: dt.datetime) -> str:
+        """A time without a zone as a literal."""
+        return f"TIMESTAMP_NTZ '{moment.isoformat(sep=' ')}'"
 
     def from_epoch(self, expression: str, per_second: int) -> str:
         """Whole numbers counted from the start of 1970, as readings of a clock in UTC."""

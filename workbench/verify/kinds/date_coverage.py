@@ -8,8 +8,8 @@ twice may. Raw rows (`rows: many`) are looked at for gaps, and for repeats of `u
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from workbench.program.data_checks import DateCoverage
 from workbench.verify.clock import times_shown
 from workbench.verify.data import Data
 from workbench.verify.dialect import UNITS
-from workbench.verify.found import DataProblemError, Found
+from workbench.verify.found import SHOWN_ROWS, DataProblemError, Found
 
 MOST_BUCKETS = 2_000_000
 """Buckets between the first and last that are still compared one by one: a year of minutes is a quarter of that."""
@@ -28,24 +28,17 @@ _STEPS = {
     "1d": dt.timedelta(days=1),
     "1w": dt.timedelta(weeks=1),
 }
-Rows = Sequence[Mapping[str, Any]]
 _WITHIN_DAY = ("1min", "1h")
 
 
 def look(check: DateCoverage, data: Data) -> Found:
-    """Buckets that a combination lacks, or has more often than once."""
+    """Buckets that a combination lacks, has more often than once, or that no clock shows."""
     walls = _wall_zone(check, data)
     bucket = data.engine.dialect.bucket(data.reading(check.table, walls or _zone(check, data)), UNITS[check.grain])
     keys = {"bucket": bucket, **{name: data.column(check.table, name) for name in check.by}}
-    where = data.where(check.table, check.only, {})
-    rows = _rows_by_bucket(check.table, keys, where, data)
-    if unread := sum(row["row_count"] for row in rows if row["bucket"] is None):
-        raise DataProblemError(f"{unread:,} rows of {check.table} hold no time that can be read")
-    if not rows:
-        raise DataProblemError(f"{check.table} has no rows to look at")
-    expected = _expected(check, rows, ZoneInfo(walls) if walls else None)
-    gaps = Found.of([*_gaps(check, rows, expected), *_never_shown(rows, expected)])
-    return gaps + _repeats(check, keys, where, data, expected)
+    counted = data.engine.keep(_counted(check, keys, data))
+    expected = _expected(check, counted, ZoneInfo(walls) if walls else None, data)
+    return _gaps(check, counted, expected, data) + _repeats(check, counted, keys, expected, data)
 
 
 def _wall_zone(check: DateCoverage, data: Data) -> str | None:
@@ -61,27 +54,30 @@ def _zone(check: DateCoverage, data: Data) -> str:
     return "UTC" if check.grain in _WITHIN_DAY else data.zone
 
 
-def _rows_by_bucket(table: str, keys: Mapping[str, str], where: str, data: Data) -> Rows:
+def _counted(check: DateCoverage, keys: Mapping[str, str], data: Data) -> str:
+    """How many rows each combination has in each bucket, and whether a clock may be read so."""
     selected = ", ".join(f"{expression} AS {data.name(name)}" for name, expression in keys.items())
     groups = ", ".join(str(position + 1) for position in range(len(keys)))
-    return data.engine.query(
-        f"SELECT {selected}, count(*) AS row_count FROM {data.name(table)} WHERE {where} GROUP BY {groups}"
-    )
+    where = data.where(check.table, check.only, {})
+    return f"SELECT {selected}, count(*) AS row_count FROM {data.name(check.table)} WHERE {where} GROUP BY {groups}"
 
 
-def _expected(check: DateCoverage, rows: Rows, walls: ZoneInfo | None) -> Counter[dt.datetime]:
+def _expected(check: DateCoverage, counted: str, walls: ZoneInfo | None, data: Data) -> dict[dt.datetime, int]:
     """How often each bucket is there: once, but for hours that a clock shows never or twice."""
-    seen = [row["bucket"] for row in rows]
-    first = _start(check.from_day) or min(seen)
-    last = _start(check.to_day, end=True) or max(seen) + dt.timedelta(microseconds=1)
-    expected: Counter[dt.datetime] = Counter()
-    for bucket in _between(first, last, check.grain):
-        if len(expected) > MOST_BUCKETS:
-            raise DataProblemError(
-                f"{check.table} spans more than {MOST_BUCKETS:,} buckets from {first} on; coarsen grain"
-            )
-        expected[bucket] = 1 if walls is None else times_shown(bucket, walls)
-    return +expected
+    [span] = data.engine.query(
+        f"SELECT min(bucket) AS first, max(bucket) AS last, sum(CASE WHEN bucket IS NULL THEN row_count ELSE 0 END)"
+        f" AS unread FROM {counted}"
+    )
+    if span["unread"]:
+        raise DataProblemError(f"{span['unread']:,} rows of {check.table} hold no time that can be read")
+    if span["first"] is None:
+        raise DataProblemError(f"{check.table} has no rows to look at")
+    first = _start(check.from_day) or span["first"]
+    last = _start(check.to_day, end=True) or span["last"] + dt.timedelta(microseconds=1)
+    buckets = list(islice(_between(first, last, check.grain), MOST_BUCKETS + 1))
+    if len(buckets) > MOST_BUCKETS:
+        raise DataProblemError(f"{check.table} spans more than {MOST_BUCKETS:,} buckets from {first} on; coarsen grain")
+    return {bucket: 1 if walls is None else times_shown(bucket, walls) for bucket in buckets}
 
 
 def _start(day: str | None, *, end: bool = False) -> dt.datetime | None:
@@ -97,36 +93,57 @@ def _between(first: dt.datetime, last: dt.datetime, grain: str) -> Iterator[dt.d
         bucket = bucket + _STEPS[grain] if grain in _STEPS else (bucket + dt.timedelta(days=31)).replace(day=1)
 
 
-def _gaps(check: DateCoverage, rows: Rows, expected: Counter[dt.datetime]) -> Iterator[dict[str, Any]]:
+def _gaps(check: DateCoverage, counted: str, expected: Mapping[dt.datetime, int], data: Data) -> Found:
     """Buckets that are missing. An hour that clocks show twice may be one row: many rollups group by the reading."""
-    seen: dict[tuple[Any, ...], set[dt.datetime]] = {}
-    for row in rows:
-        seen.setdefault(tuple(row[name] for name in check.by), set()).add(row["bucket"])
-    for combination, buckets in sorted(seen.items(), key=lambda one: str(one[0])):
-        for bucket in sorted(expected.keys() - buckets):
-            yield {"bucket": bucket, **dict(zip(check.by, combination, strict=True)), "row_count": 0}
-
-
-def _never_shown(rows: Rows, expected: Counter[dt.datetime]) -> Iterator[Mapping[str, Any]]:
-    """Rows of hours that clocks are put forward over."""
-    first, last = min(expected), max(expected)
-    return (row for row in rows if first < row["bucket"] < last and row["bucket"] not in expected)
+    wanted = {bucket for bucket, times in expected.items() if times}
+    named = [data.name(name) for name in check.by]
+    inside = f"bucket BETWEEN {_moment(min(expected), data)} AND {_moment(max(expected), data)}"
+    never = [str(bucket) for bucket, times in expected.items() if not times]
+    shown = f"NOT CAST(bucket AS STRING) IN {data.engine.dialect.texts(never)}" if never else "true"
+    lacking = data.engine.query(
+        f"SELECT {''.join(f'{name}, ' for name in named)}"
+        f"sum(CASE WHEN {inside} AND {shown} THEN 1 ELSE 0 END) AS held FROM {counted}"
+        f"{' GROUP BY ' + ', '.join(named) if named else ''}"
+        f" HAVING sum(CASE WHEN {inside} AND {shown} THEN 1 ELSE 0 END) < {len(wanted)} ORDER BY held"
+    )
+    sample: list[dict[str, Any]] = []
+    for row in lacking:
+        if len(sample) >= SHOWN_ROWS:
+            break
+        combination = {name: row[name] for name in check.by}
+        same = " AND ".join(
+            f"CAST({data.name(name)} AS STRING) IS NOT DISTINCT FROM {_literal(value, data)}"
+            for name, value in combination.items()
+        )
+        held = {row["bucket"] for row in data.engine.query(f"SELECT bucket FROM {counted} WHERE {same or 'true'}")}
+        sample += [{"bucket": bucket, **combination, "row_count": 0} for bucket in sorted(wanted - held)]
+    return Found(sum(len(wanted) - int(row["held"]) for row in lacking), tuple(sample[:SHOWN_ROWS]))
 
 
 def _repeats(
-    check: DateCoverage, keys: Mapping[str, str], where: str, data: Data, expected: Counter[dt.datetime]
+    check: DateCoverage, counted: str, keys: Mapping[str, str], expected: Mapping[dt.datetime, int], data: Data
 ) -> Found:
-    """Rows that are there more often than their bucket is."""
+    """Rows that are there more often than their bucket is, and rows of hours that clocks are put forward over."""
     if check.rows == "many" and not check.unique:
         return Found()
+    if check.rows == "one":
+        often = {times: [str(bucket) for bucket, shown in expected.items() if shown == times] for times in (0, 2)}
+        listed = {times: data.engine.dialect.texts(buckets) for times, buckets in often.items() if buckets}
+        cases = " ".join(f"WHEN CAST(bucket AS STRING) IN {texts} THEN {times}" for times, texts in listed.items())
+        most = f"CASE {cases} ELSE 1 END" if cases else "1"
+    else:
+        most = "1"
     unique = {name: data.column(check.table, name) for name in check.unique}
     wanted = unique if check.rows == "many" else {**keys, **unique}
-    selected = ", ".join(f"{expression} AS {data.name(name)}" for name, expression in wanted.items())
-    groups = ", ".join(str(position + 1) for position in range(len(wanted)))
-    twice = [bucket for bucket, times in expected.items() if times > 1] if check.rows == "one" else []
-    shown = "CAST(bucket AS STRING) IN " + data.engine.dialect.texts(list(map(str, twice))) if twice else "false"
-    return data.offending(
-        f"SELECT * FROM (SELECT {selected}, count(*) AS row_count FROM {data.name(check.table)} WHERE {where}"
-        f" GROUP BY {groups}) AS counted WHERE row_count > CASE WHEN {shown} THEN 2 ELSE 1 END",
-        "row_count DESC, 1",
-    )
+    source = f"({_counted(check, wanted, data)})" if unique else counted
+    return data.offending(f"SELECT * FROM {source} AS counted WHERE row_count > {most}", "row_count DESC, 1")
+
+
+def _moment(moment: dt.datetime, data: Data) -> str:
+    return data.engine.dialect.moment(moment)
+
+
+def _literal(value: Any, data: Data) -> str:
+    if value is None:
+        return "NULL"
+    return data.engine.dialect.text(str(value).lower() if isinstance(value, bool) else str(value))

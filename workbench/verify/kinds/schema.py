@@ -1,8 +1,8 @@
 """Schema: columns and their types are the agreed ones, in every file.
 
 Finds a column that a release renamed, numbers that became text in the middle of a month, values nobody has agreed to.
-Every file is looked at by itself, so that a change shows where it begins. Where a format does not tell a type each value
-is tried instead, and any value is sound text.
+Every file is looked at by itself, so that a change shows where it begins. Where a format does not tell a type each
+value is tried instead, and any value is sound text.
 """
 
 from __future__ import annotations
