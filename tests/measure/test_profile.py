@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -11,7 +12,10 @@ import pandas as pd
 import pytest
 
 from tests import flights
-from workbench.measure.profile import EXACT_TO, ProfileError, compact, profile
+from workbench.measure.profile.opening import Place, opened, raw_bytes
+from workbench.measure.profile.profiling import EXACT_TO, Asked, compact
+from workbench.measure.profile.profiling import profile as measure
+from workbench.measure.profile.source import ProfileError
 from workbench.program.streams import Stream
 from workbench.simulate.rollup import rollup_rows
 from workbench.store.loader import load_stream
@@ -44,6 +48,11 @@ def csv(events: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("events") / "events.csv"
     events.to_csv(file, index=False)
     return file
+
+
+def profile(files: list[Path], stream_id: str = "STR-events", title: str = "Events", **asked: Any) -> Stream:
+    with opened(Place(files)) as source:
+        return measure(source, Asked(stream_id, title, raw_bytes(files), **asked)).stream
 
 
 def of(files: list[Path]) -> Stream:
@@ -163,12 +172,12 @@ def test_mixed_formats_and_missing_files_are_refused(csv: Path, tmp_path: Path) 
 
 def test_the_file_reads_back_and_is_never_overwritten(csv: Path, tmp_path: Path) -> None:
     out = tmp_path / "streams" / "STR-events.yaml"
-    stream = profile_verb([csv], out, time_column="ts", sets=SETS)
+    stream = profile_verb(Place([csv]), out, time_column="ts", sets=SETS).stream
     assert load_stream(out) == stream
     with pytest.raises(Trouble, match="exists"):
-        profile_verb([csv], out)
+        profile_verb(Place([csv]), out)
     with pytest.raises(Trouble, match="cannot name a stream"):
-        profile_verb([csv], tmp_path / "events.yaml")
+        profile_verb(Place([csv]), tmp_path / "events.yaml")
 
 
 def test_a_measured_set_is_rolled_up_as_measured(events: pd.DataFrame, csv: Path) -> None:
@@ -180,11 +189,11 @@ def test_a_measured_set_is_rolled_up_as_measured(events: pd.DataFrame, csv: Path
 
 def test_the_committed_flights_are_what_a_profile_writes(tmp_path: Path) -> None:
     stream = profile_verb(
-        [flights.extract(tmp_path)],
+        Place([flights.extract(tmp_path)]),
         tmp_path / flights.STREAM.name,
         time_column=flights.TIME_COLUMN,
         sets=flights.SETS,
-    )
+    ).stream
     assert (tmp_path / flights.STREAM.name).read_text() == flights.STREAM.read_text()
     assert sum(one.grain is None and len(one.columns) > 1 for one in stream.tuples) >= 10
 

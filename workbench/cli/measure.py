@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,22 +21,49 @@ from .common import (
     today_option,
 )
 
+if TYPE_CHECKING:
+    from workbench.measure.profile.opening import Engine
+
 
 @click.command()
-@click.argument("files", type=click.Path(path_type=Path), metavar="FILE...", nargs=-1, required=True)
+@click.argument("files", type=click.Path(path_type=Path), metavar="[FILE...]", nargs=-1)
 @click.option("--out", type=click.Path(path_type=Path), metavar="STREAM.yaml", required=True,
               help="The stream file to write; its name is the stream's id.")  # fmt: skip
 @click.option("--time", "time_column", metavar="COLUMN", help="The column that says when an event happened.")
 @click.option("--sets", default="", metavar="a,b;a,c", help="Sets of columns to count together, parted by semicolons.")
+@click.option("--program", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="PROGRAM",
+              help="Count together what the questions and rollups of this program ask for, too.")  # fmt: skip
+@click.option("--table", metavar="NAME", help="A table of the database file FILE, or of the server of --url.")
+@click.option("--url", metavar="URL", help="A database server: postgresql+psycopg://..., or ClickHouse's http://...")
+@click.option("--engine", type=click.Choice(["duckdb", "spark", "clickhouse"]), default="duckdb", show_default=True,
+              help="What counts: this machine, a Spark cluster, ClickHouse.")  # fmt: skip
+@click.option("--master", metavar="URL", help="The Spark cluster, as spark://host:7077; else this machine's cores.")
+@click.option("--memory", type=click.FloatRange(min=64), default=1500, show_default=True, metavar="MB",
+              help="Memory that counting on this machine may take; the rest goes to disk.")  # fmt: skip
+@click.option("--keep-top", type=click.IntRange(min=0), default=0, show_default=True, metavar="N",
+              help="Keep the N most frequent values of columns with few; values leave only so.")  # fmt: skip
 @format_option()
-def profile(*, files: tuple[Path, ...], out: Path, time_column: str | None, sets: str, output_format: str) -> int:
-    """Describe real events (CSV, JSON lines, Parquet) as a stream: counts of values, never the values."""
+def profile(
+    *, files: tuple[Path, ...], out: Path, time_column: str | None, sets: str, program: Path | None,
+    table: str | None, url: str | None, engine: Engine, master: str | None, memory: float, keep_top: int,
+    output_format: str,
+) -> int:  # fmt: skip
+    """Describe real events as a stream: counts of values, never the values.
+
+    FILE is Parquet, CSV or JSON lines, text also gzipped, or a database file with --table.
+    """
+    from workbench.measure.profile.opening import Place
+    from workbench.store.loader import load
     from workbench.verbs import profile as verb
     from workbench.verbs.render import profile as render
 
     named = [[name.strip() for name in group.split(",") if name.strip()] for group in sets.split(";") if group.strip()]
-    stream = verb.profile(files, out, time_column=time_column, sets=named)
-    show(render.render(stream, out, output_format))
+    found = verb.profile(
+        Place(files, table, url, engine, master, memory * 1e6), out, time_column=time_column, sets=named,
+        program=load(program) if program else None, keep_top=keep_top,
+        say=lambda what, step, steps: say(f"{step} of {steps}: {what}"),
+    )  # fmt: skip
+    show(render.render(found, out, output_format))
     return FINE
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
+from workbench.measure.profile.source import Kind
 from workbench.pages import charts, held, parts, signing, state
 from workbench.pages.plain import plain
 from workbench.program.streams import Stream
@@ -118,11 +119,11 @@ def _ask(view: state.View, uploads: Sequence[Upload]) -> None:
     place.empty()
 
 
-def _columns(uploads: Sequence[Upload]) -> Mapping[str, str]:
+def _columns(uploads: Sequence[Upload]) -> Mapping[str, Kind]:
     """The columns of the files, read once for as long as these stay."""
     if _COLUMNS not in st.session_state:
         st.session_state[_COLUMNS] = uploading.columns_of(uploads)
-    found: Mapping[str, str] = st.session_state[_COLUMNS]
+    found: Mapping[str, Kind] = st.session_state[_COLUMNS]
     return found
 
 

@@ -6,9 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from workbench.measure.profile import ProfileError
-from workbench.measure.profile import profile as measure
+from workbench.measure.profile.opening import Place, opened, raw_bytes
+from workbench.measure.profile.profiling import Asked, Profile, Say, quiet
+from workbench.measure.profile.profiling import profile as measure
+from workbench.measure.profile.source import ProfileError
+from workbench.program.designs import Design, RollupTable
 from workbench.program.kinds import BY_NAME
+from workbench.program.program import Program
+from workbench.program.requirements import Functional
 from workbench.program.streams import Stream
 from workbench.store.write_yaml import inline
 from workbench.verbs.trouble import Trouble
@@ -21,25 +26,52 @@ _LISTS = ("columns", "tuples")
 
 
 def profile(
-    files: Sequence[Path], out: Path, *, time_column: str | None = None, sets: Sequence[Sequence[str]] = ()
-) -> Stream:
+    place: Place,
+    out: Path,
+    *,
+    time_column: str | None = None,
+    sets: Sequence[Sequence[str]] = (),
+    program: Program | None = None,
+    keep_top: int = 0,
+    say: Say = quiet,
+) -> Profile:
     """Profile events and write their stream to `out`, a file named by the stream's id (`STR-flights.yaml`).
 
-    Raises Trouble for an `out` that names no stream or exists, and for files or columns that cannot be profiled.
+    Besides `sets` those are counted that the questions and rollups of `program` ask for, as far as the events hold
+    them. `say` hears what is being counted. Raises Trouble for an `out` that names no stream or exists, and for events
+    that cannot be profiled.
     """
     prefix = BY_NAME["stream"].prefix
     if out.suffix != ".yaml" or not out.name.startswith(f"{prefix}-"):
         raise Trouble(f"{out.name} cannot name a stream; call it {prefix}-NAME.yaml, its id and .yaml.")
     if out.exists():
         raise Trouble(f"{out} exists; name another file, or remove it first.")
-    title = out.stem.removeprefix(f"{prefix}-").replace("-", " ").capitalize()
     try:
-        stream = measure(files, stream_id=out.stem, title=title, time_column=time_column, sets=sets)
+        with opened(place) as source:
+            held = set(source.columns)
+            wanted = [names for names in _asked_for(program) if held.issuperset(names)] if program else []
+            asked = Asked(
+                stream_id=out.stem,
+                title=out.stem.removeprefix(f"{prefix}-").replace("-", " ").capitalize(),
+                raw_bytes=raw_bytes(place.files),
+                time_column=time_column,
+                sets=list({frozenset(names): names for names in [*wanted, *sets]}.values()),
+                keep_top=keep_top,
+            )
+            found = measure(source, asked, say)
     except (ProfileError, ValueError) as error:
         raise Trouble(f"{error}.") from error
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(written(stream), encoding="utf-8")
-    return stream
+    out.write_text(written(found.stream), encoding="utf-8")
+    return found
+
+
+def _asked_for(program: Program) -> list[list[str]]:
+    """The sets of columns that a program's questions ask for and its rollups keep."""
+    asked = [[*one.dimensions, *one.filter_by] for one in program.all(Functional) if one.status != "dropped"]
+    kept = [list(table.dimensions) for design in program.all(Design) for table in design.tables
+            if isinstance(table, RollupTable)]  # fmt: skip
+    return [list(dict.fromkeys(names)) for names in [*asked, *kept] if names]
 
 
 def written(stream: Stream) -> str:

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 import workbench
-from workbench.measure.heading import heading
-from workbench.measure.profile import ProfileError
+from workbench.measure.profile.duckdb_source import heading
+from workbench.measure.profile.source import Kind, ProfileError
 from workbench.program.kinds import BY_NAME
 from workbench.program.streams import Stream
 from workbench.store.loader import load_stream
@@ -27,7 +27,7 @@ from workbench.verbs.adding import new_id
 from workbench.verbs.profile import written
 from workbench.verbs.trouble import Trouble
 
-_TIMES = ("TIMESTAMP", "DATE")
+_TIMES: frozenset[Kind] = frozenset({"datetime", "date"})
 _TIME_NAMES = frozenset({"ts", "time", "timestamp", "datetime", "event_time", "event_ts", "created_at"})
 _SAY_EVERY_SECONDS = 0.25
 
@@ -40,15 +40,15 @@ class Upload:
     content: BinaryIO
 
 
-def columns_of(uploads: Sequence[Upload]) -> Mapping[str, str]:
-    """The columns of the files with their types. Raises Trouble for files that cannot be read as events."""
+def columns_of(uploads: Sequence[Upload]) -> Mapping[str, Kind]:
+    """The columns of the files with their kinds. Raises Trouble for files that cannot be read as events."""
     with _on_disk(uploads) as files:
         return heading(files)
 
 
-def likely_time(columns: Mapping[str, str]) -> str | None:
-    """The column that says when an event happened, by its type, else by its name; None when none seems to."""
-    by_type = [name for name, kind in columns.items() if kind.startswith(_TIMES)]
+def likely_time(columns: Mapping[str, Kind]) -> str | None:
+    """The column that says when an event happened, by its kind, else by its name; None when none seems to."""
+    by_type = [name for name, kind in columns.items() if kind in _TIMES]
     by_name = [name for name in columns if name.lower() in _TIME_NAMES]
     return next(iter(by_type + by_name), None)
 
