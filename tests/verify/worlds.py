@@ -27,12 +27,14 @@ CHECKS = """
 - {id: events-there, kind: date_coverage, table: events, rows: many, unique: [event]}
 - id: totals
   kind: totals
-  amounts: [{table: hours, measure: requests}, {table: days, measure: requests}]
-  grains: [1d, 1w, 1month]
+  finest: {table: events}
+  coarser:
+    - {table: hours, measure: requests, grain: 1h}
+    - {table: days, measure: requests, grain: 1d}
 - id: months
   kind: totals
-  amounts: [{table: countries, measure: requests}, {table: months, measure: requests}]
-  grains: [1month]
+  finest: {table: countries, measure: requests}
+  coarser: [{table: months, measure: requests, grain: 1month}]
   by: [country]
 - id: countries
   kind: parts

@@ -82,15 +82,22 @@ class DateCoverage(OfTable):
     """The last day that must be there, in quotes; the data's own when left out."""
 
 
+class Graded(Amount):
+    """Something added up in a table whose rows are as wide as `grain`."""
+
+    grain: Bucket
+    """Width of the time buckets of its rows."""
+
+
 class Totals(DataCheck):
     """The same measure comes to the same total at every grain."""
 
     kind: Literal["totals"]
     """Always `totals`."""
-    amounts: Annotated[list[Amount], Field(min_length=1)]
-    """The measure in each table, the finest first."""
-    grains: Annotated[list[Bucket], Field(min_length=1)]
-    """The grains at which they are held against each other."""
+    finest: Amount
+    """The measure in the finest table, such as that of raw events."""
+    coarser: Annotated[list[Graded], Field(min_length=1)]
+    """The measure in each other table, held against the finest at that table's own grain."""
     by: list[Text] = []
     """Columns whose values are compared each for itself."""
     tolerance: Share = 0.0

@@ -104,7 +104,7 @@ def _gaps(check: DateCoverage, counted: str, expected: Mapping[dt.datetime, int]
         f"SELECT {''.join(f'{name}, ' for name in named)}"
         f"sum(CASE WHEN {inside} AND {shown} THEN 1 ELSE 0 END) AS held FROM {counted}"
         f"{' GROUP BY ' + ', '.join(named) if named else ''}"
-        f" HAVING sum(CASE WHEN {inside} AND {shown} THEN 1 ELSE 0 END) < {len(wanted)} ORDER BY held"
+        f" HAVING sum(CASE WHEN {inside} AND {shown} THEN 1 ELSE 0 END) < {len(wanted)} ORDER BY {', '.join(['held', *named])}"
     )
     sample: list[dict[str, Any]] = []
     for row in lacking:

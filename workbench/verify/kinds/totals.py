@@ -14,25 +14,21 @@ from workbench.verify.dialect import UNITS
 from workbench.verify.found import Found
 
 _FINEST_FIRST = tuple(UNITS)
+_MADE_OF = {"1w": "1d", "1month": "1d"}
+"""What weeks and months are both whole numbers of."""
 
 
 def look(check: Totals, data: Data) -> Found:
-    """Buckets and groups whose total differs between two tables, at any of the grains."""
-    grains = sorted(check.grains, key=_FINEST_FIRST.index)
-    if "1w" in grains and "1month" in grains:  # months are no whole number of weeks
-        return _compare(check, [grain for grain in grains if grain != "1w"], data) + _compare(check, ["1w"], data)
-    return _compare(check, grains, data)
-
-
-def _compare(check: Totals, grains: Sequence[str], data: Data) -> Found:
+    """Buckets and groups whose total differs between the finest table and a coarser one, at the coarser one's grain."""
+    finest = min((other.grain for other in check.coarser), key=_FINEST_FIRST.index)
+    kept = data.engine.keep(data.grouped(check.finest, check.by, _MADE_OF.get(finest, finest)))
     found = Found()
-    kept = [data.engine.keep(data.grouped(amount, check.by, grains[0])) for amount in check.amounts]
-    keys = ["bucket", *check.by]
-    for grain in grains:
-        sums = [_coarser(table, grain, check.by, data) for table in kept]
-        for other, amount in zip(sums[1:], check.amounts[1:], strict=True):
-            told = {"compared": f"{_label(check.amounts[0])} with {_label(amount)}", "grain": grain}
-            found += data.differing(sums[0], other, keys, check.tolerance, labels=("one", "other"), told=told)
+    for other in check.coarser:
+        told = {"compared": f"{_label(check.finest)} with {_label(other)}", "grain": other.grain}
+        found += data.differing(
+            _coarser(kept, other.grain, check.by, data), data.grouped(other, check.by, other.grain),
+            ["bucket", *check.by], check.tolerance, labels=("one", "other"), told=told,
+        )  # fmt: skip
     return found
 
 
