@@ -126,13 +126,16 @@ def probe(
 @click.argument("data", metavar="[TABLE=]DATA...", nargs=-1, required=True)
 @click.option("--program", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="The program whose verification CHECKS names, else the one that holds the file.")  # fmt: skip
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True,
+              help="What counts: Spark for data past one machine.")  # fmt: skip
+@click.option("--master", metavar="URL", help="The Spark master, else this machine.")
 @click.option("--record", is_flag=True, help="Append the run to the verification, as a commit of yours.")
 @author_option
 @today_option
 @format_option()
 def verify(
-    *, checks: Path, data: tuple[str, ...], program: Path | None, record: bool, author: str | None,
-    today: dt.datetime | None, output_format: str,
+    *, checks: Path, data: tuple[str, ...], program: Path | None, engine: str, master: str | None, record: bool,
+    author: str | None, today: dt.datetime | None, output_format: str,
 ) -> int:  # fmt: skip
     """Check data: dates, totals, parts against wholes; exit with 1 when a check finds offending rows.
 
@@ -144,7 +147,7 @@ def verify(
 
     place = verb.place_of(checks, program, day_of(today))
     signed = author_of(author, place.program_dir or Path()) if record else None
-    verified = verb.verify(place, data, say=say)
+    verified = verb.verify(place, data, engine=engine, master=master, say=say)
     show(render.render(verified, output_format))
     if signed:
         say(f"recorded as version {verb.record(place, verified, signed)[:8]}")

@@ -20,6 +20,8 @@ from workbench.verbs.trouble import Trouble
 from workbench.verify.duckdb_engine import duckdb_engine
 from workbench.verify.files import assigned, fingerprint
 from workbench.verify.found import CannotVerifyError, Checked
+from workbench.verify.spark_engine import spark_engine
+from workbench.verify.verify import Engines
 from workbench.verify.verify import verify as look
 
 KIND = BY_NAME["verification"]
@@ -65,8 +67,9 @@ def place_of(file: Path, program_dir: Path | None = None, today: dt.date | None 
 
 
 def verify(
-    place: Place, data: Sequence[str], *, engine: str = "duckdb", say: Callable[[str], None] = lambda _: None
-) -> Verified:
+    place: Place, data: Sequence[str], *, engine: str = "duckdb", master: str | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Verified:  # fmt: skip
     """Run the checks on files of data, given as `table=path`, or as paths whose names tell the table.
 
     `say` hears which check runs. Raises Trouble for files that cannot be used, and for an engine that is not there.
@@ -77,14 +80,15 @@ def verify(
     now = _end_of(place.today) if place.today else dt.datetime.now(dt.UTC).replace(tzinfo=None)
     try:
         files = assigned(verification, data)
-        checks, rows = look(verification, files, now, opened=duckdb_engine, say=say)
+        opened: Engines = spark_engine(master) if engine == "spark" else duckdb_engine
+        checks, rows = look(verification, files, now, opened=opened, say=say)
         say("fingerprint of the data")
-        print_ = fingerprint(files)
+        content = fingerprint(files)
     except CannotVerifyError as error:
         raise Trouble(f"{error}.") from error
     run = Run(
         ran_on=place.today or now.date(),
-        fingerprint=print_,
+        fingerprint=content,
         asked=verification.asked,
         files=sorted({file.name for held in files.values() for file in held}),
         rows=rows,

@@ -97,6 +97,7 @@ def duckdb_engine(files: Mapping[str, Sequence[Path]]) -> Iterator[DuckDBEngine]
     ):
         database.execute("SET autoinstall_known_extensions = false; SET TimeZone = 'UTC'")
         database.execute("SET preserve_insertion_order = false")
+        database.execute("SET default_null_order = 'nulls_first_on_asc_last_on_desc'")  # as Spark has it
         yield DuckDBEngine(database, files)
 
 

@@ -12,7 +12,10 @@ from .dialect import ColumnKind, Dialect
 class Engine(Protocol):
     """An engine with the tables of the data. Columns keep the order of the files."""
 
-    dialect: Dialect
+    @property
+    def dialect(self) -> Dialect:
+        """How the engine spells what engines spell apart."""
+        ...
 
     def columns(self, table: str) -> Mapping[str, ColumnKind]:
         """The columns of a table and what they hold."""

@@ -29,9 +29,10 @@ def look(check: Additivity, data: Data) -> Found:
     """Groups whose whole breaks a bound that it must keep, or is what adding up or averaging its parts comes to."""
     compared = data.engine.keep(_compared(check, data))
     bounds = {"distinct": _distinct, "percentile": _percentile, "mean": _mean}[check.measures](check)
-    found = data.offending(_broken(compared, bounds), "1")
+    order = ", ".join(map(data.name, [*(["bucket"] if check.grain else []), *check.by])) or "whole"
+    found = data.offending(_broken(compared, bounds), order)
     if check.measures == "percentile" or (check.measures == "mean" and check.weight is None):
-        found += _averaged(compared, data)
+        found += _averaged(compared, order, data)
     return found
 
 
@@ -92,7 +93,7 @@ def _mean(check: Additivity) -> dict[str, str]:
     }
 
 
-def _averaged(compared: str, data: Data) -> Found:
+def _averaged(compared: str, order: str, data: Data) -> Found:
     """Groups whose whole is the plain average of parts that lie apart, where most of those are so."""
     apart = f"pieces > 1 AND most - least > {LEAST_SPREAD!r} * abs(most)"
     average = f"abs(whole - plain) <= {ROUNDING!r} * abs(plain)"
@@ -103,5 +104,5 @@ def _averaged(compared: str, data: Data) -> Found:
     if counted["equal"] < LEAST_GROUPS or 2 * counted["equal"] <= counted["judged"]:
         return Found()
     return data.offending(
-        f"SELECT 'the plain average of its parts' AS broken, * FROM {compared} WHERE {apart} AND {average}"
+        f"SELECT 'the plain average of its parts' AS broken, * FROM {compared} WHERE {apart} AND {average}", order
     )

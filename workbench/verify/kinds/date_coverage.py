@@ -104,7 +104,8 @@ def _gaps(check: DateCoverage, counted: str, expected: Mapping[dt.datetime, int]
         f"SELECT {''.join(f'{name}, ' for name in named)}"
         f"sum(CASE WHEN {inside} AND {shown} THEN 1 ELSE 0 END) AS held FROM {counted}"
         f"{' GROUP BY ' + ', '.join(named) if named else ''}"
-        f" HAVING sum(CASE WHEN {inside} AND {shown} THEN 1 ELSE 0 END) < {len(wanted)} ORDER BY {', '.join(['held', *named])}"
+        f" HAVING sum(CASE WHEN {inside} AND {shown} THEN 1 ELSE 0 END) < {len(wanted)}"
+        f" ORDER BY {', '.join(['held', *named])}"
     )
     sample: list[dict[str, Any]] = []
     for row in lacking:
@@ -136,7 +137,10 @@ def _repeats(
     unique = {name: data.column(check.table, name) for name in check.unique}
     wanted = unique if check.rows == "many" else {**keys, **unique}
     source = f"({_counted(check, wanted, data)})" if unique else counted
-    return data.offending(f"SELECT * FROM {source} AS counted WHERE row_count > {most}", "row_count DESC, 1")
+    return data.offending(
+        f"SELECT * FROM {source} AS counted WHERE row_count > {most}",
+        ", ".join(["row_count DESC", *map(data.name, wanted)]),
+    )
 
 
 def _moment(moment: dt.datetime, data: Data) -> str:

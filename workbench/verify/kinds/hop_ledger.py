@@ -43,5 +43,5 @@ def _unbalanced(check: HopLedger, data: Data) -> Found:
     return data.offending(
         f"SELECT *, {gap} AS difference FROM (SELECT {shown} FROM {data.name(check.table)} WHERE {where}"
         f" GROUP BY {positions}) AS ledger WHERE abs({gap}) > {slack}",
-        "abs(difference) DESC",
+        ", ".join(["abs(difference) DESC", *map(data.name, keys)]),
     )

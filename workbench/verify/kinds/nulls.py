@@ -36,7 +36,7 @@ def _buckets_short(check: Nulls, column: str, data: Data) -> Found:
         f"SELECT {data.engine.dialect.text(column)} AS without, * FROM ("
         f"SELECT {shown}{missing} AS empty_rows, count(*) AS row_count FROM {data.name(check.table)} WHERE {where}"
         f"{' GROUP BY 1' if keys else ''}) AS counted WHERE empty_rows > {check.at_most!r} * row_count",
-        "empty_rows DESC",
+        "empty_rows DESC, bucket" if keys else "empty_rows DESC",
     )
 
 
