@@ -18,7 +18,8 @@ from workbench.measure.profile.profiling import profile as measure
 from workbench.measure.profile.source import ProfileError
 from workbench.program.streams import Stream
 from workbench.simulate.rollup import rollup_rows
-from workbench.store.loader import load_stream
+from workbench.store.loader import load, load_stream
+from workbench.store.resources import example_dir
 from workbench.verbs.profile import profile as profile_verb
 from workbench.verbs.profile import written
 from workbench.verbs.trouble import Trouble
@@ -220,3 +221,19 @@ def test_whole_numbers_are_times_since_1970_in_the_unit_that_fits(tmp_path: Path
     assert found.curve.days == 2
     assert found.events_per_day == 1440
     assert found.peak_to_mean == 1
+
+
+def test_frequent_values_are_kept_only_when_asked_for_and_only_of_columns_with_few(csv: Path) -> None:
+    assert profile([csv]).notes is None
+    kept = profile([csv], keep_top=2).notes or ""
+    assert "Most frequent in customer: secret-customer-1 " in kept
+    assert "/private/" not in kept, "a column of thousands of values names somebody"
+    assert len(kept.splitlines()) == 2, "customers and deltas are few, the rest is many"
+
+
+def test_sets_that_a_program_asks_for_are_counted_too(csv: Path, tmp_path: Path) -> None:
+    renamed = tmp_path / "events.csv"
+    renamed.write_text(csv.read_text().replace("customer,path", "zone,path", 1))
+    program = load(example_dir())
+    stream = profile_verb(Place([renamed]), tmp_path / "STR-mine.yaml", program=program).stream
+    assert ["zone", "path"] in [sorted(one.columns, reverse=True) for one in stream.tuples]

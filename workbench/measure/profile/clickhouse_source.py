@@ -100,6 +100,7 @@ def files(paths: Sequence[Path]) -> Iterator[SqlSource]:
     listed = ",".join(str(path.resolve()) for path in paths)
     place = f"file('{listed if len(paths) == 1 else '{' + listed + '}'}', '{_FORMATS[ends[0]]}')"
     session = Session()
+    session.query("SET input_format_try_infer_exponent_floats = 1")
 
     def query(text: str) -> Rows:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.program.streams import Column
 
@@ -45,21 +45,23 @@ def dependencies(source: Source) -> list[Dependency]:
     events = part.count
     distinct = dict(zip(part.columns, part.distinct([[name] for name in part.columns]), strict=True))
     usual = {name: max((seen for seen, _ in part.frequencies([name])), default=0) / events for name in part.columns}
-    tried: list[Dependency] = []
-    for child in part.columns:
-        for parent in part.columns:
-            by_chance = (events - distinct[parent]) * (1.0 - usual[child])
-            if parent == child or distinct[parent] < distinct[child] or by_chance < LEAST_EVIDENCE:
-                continue
-            one = Dependency(parent, child, part.following(parent, child))
-            if one.share >= PARTIAL_SHARE and events * (1.0 - one.share) <= UNEXPLAINED * by_chance:
-                tried.append(one)
-    asked = [_asked(source, one) if one.holds and part is not source else one for one in _nearest(tried)]
-    return sorted(asked, key=lambda one: (-one.share, one.child, one.parent))
-
-
-def _asked(source: Source, one: Dependency) -> Dependency:
-    return Dependency(one.parent, one.child, source.following(one.parent, one.child))
+    by_chance = {
+        (parent, child): (events - distinct[parent]) * (1.0 - usual[child])
+        for child in part.columns
+        for parent in part.columns
+        if parent != child and distinct[parent] >= distinct[child]
+    }
+    pairs = [pair for pair, differing in by_chance.items() if differing >= LEAST_EVIDENCE]
+    tried = [
+        Dependency(*pair, share)
+        for pair, share in zip(pairs, part.following(pairs), strict=True)
+        if share >= PARTIAL_SHARE and events * (1.0 - share) <= UNEXPLAINED * by_chance[pair]
+    ]
+    nearest = list(_nearest(tried))
+    asked = [(one.parent, one.child) for one in nearest if one.holds] if events < source.count else []
+    shares = dict(zip(asked, source.following(asked), strict=True))
+    found = [replace(one, share=shares.get((one.parent, one.child), one.share)) for one in nearest]
+    return sorted(found, key=lambda one: (-one.share, one.child, one.parent))
 
 
 def _nearest(found: Sequence[Dependency]) -> Iterator[Dependency]:

@@ -82,8 +82,8 @@ class Source(Protocol):
     def distinct(self, sets: Sequence[Sequence[str]]) -> Sequence[int]:
         """Number of combinations of each set of columns, empty ones included."""
 
-    def following(self, parent: str, child: str) -> float:
-        """Share of the events in which a child has the value that is the most frequent one under its parent's value."""
+    def following(self, pairs: Sequence[tuple[str, str]]) -> Sequence[float]:
+        """For each parent and child, the share of the events in which the child has its parent value's usual value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,13 @@ EXTRA = "Spark is not installed; install the extra: pip install 'analytics-progr
 LOCAL = "local[*]"
 """The master when none is named: all cores of this machine."""
 
+_LOCAL_SETTINGS = {
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.sql.shuffle.partitions": "8",
+}
+"""A cluster on this machine: nothing listens elsewhere, and counts are not parted for hundreds of workers."""
+
 _KINDS: dict[str, Kind] = {
     "boolean": "bool", "float": "float32", "double": "float64", "date": "date", "timestamp": "datetime",
     "timestamp_ntz": "datetime", "tinyint": "integer", "smallint": "integer", "int": "integer", "bigint": "integer",
@@ -58,11 +65,12 @@ def files(paths: Sequence[str], master: str | None) -> Iterator[SqlSource]:
     builder = SparkSession.builder.master(master or LOCAL).appName("workbench profile")
     settings = {
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.ansi.enabled": "true",
         "spark.sql.catalogImplementation": "in-memory",
         "spark.log.level": "OFF",
-        **({"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"} if local else {}),
+        **(_LOCAL_SETTINGS if local else {}),
     }
     for name, value in settings.items():
         builder = builder.config(name, value)

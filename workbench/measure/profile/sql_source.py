@@ -18,6 +18,10 @@ _TYPES: dict[Kind, ColumnType] = {
 }  # fmt: skip
 
 
+AT_ONCE = 24
+"""Questions that are asked in one query, where there are many small ones."""
+
+
 class QueryError(Exception):
     """The engine refuses a query; the message is the first line of what it says."""
 
@@ -120,27 +124,35 @@ class SqlSource:
 
     def sample(self, events: int) -> SqlSource:
         """About so many of the events, taken at random, kept by the engine as long as this source is open."""
-        if self.count <= events:
-            return self
-        share = self.dialect.random_share.format(events / self.count)
+        share = self.dialect.random_share.format(min(events / self.count, 1.0))
         return replace(self, table=self.keep(f"SELECT * FROM {self.table} WHERE {share}"))
 
     def distinct(self, sets: Sequence[Sequence[str]]) -> Sequence[int]:
         """Number of combinations of each set of columns, empty ones included."""
-        counted = []
-        for names in sets:
-            keys = ", ".join(map(self._spelled, names))
-            rows = self.query(f"SELECT count(*) FROM (SELECT 1 AS one FROM {self.table} GROUP BY {keys}) AS counted")
-            counted.append(int(rows[0][0]))
-        return counted
+        grouped = (
+            f"SELECT 1 AS one FROM {self.table} GROUP BY {', '.join(map(self._spelled, names))}" for names in sets
+        )
+        return [int(count) for [count] in self._each("count(*)", list(grouped))]
 
-    def following(self, parent: str, child: str) -> float:
-        """Share of the events in which a child has the value that is the most frequent one under its parent's value."""
-        above, below = self._spelled(parent), self._spelled(child)
-        pairs = f"SELECT {above} AS parent, count(*) AS seen FROM {self.table} GROUP BY {above}, {below}"
-        parents = f"SELECT max(seen) AS most, sum(seen) AS events FROM ({pairs}) AS pairs GROUP BY parent"
-        [[most, events]] = self.query(f"SELECT sum(most), sum(events) FROM ({parents}) AS parents")
-        return float(most) / float(events)
+    def following(self, pairs: Sequence[tuple[str, str]]) -> Sequence[float]:
+        """For each parent and child, the share of the events in which the child has its parent value's usual value."""
+        grouped = []
+        for parent, child in pairs:
+            above, below = self._spelled(parent), self._spelled(child)
+            both = f"SELECT {above} AS parent, count(*) AS seen FROM {self.table} GROUP BY {above}, {below}"
+            grouped.append(f"SELECT max(seen) AS most, sum(seen) AS events FROM ({both}) AS pairs GROUP BY parent")
+        return [float(most) / float(events) for most, events in self._each("sum(most), sum(events)", grouped)]
+
+    def _each(self, expressions: str, tables: Sequence[str]) -> Rows:
+        """One row of expressions over each of some queries, several of these in one query: engines start slowly."""
+        found: list[Sequence[Any]] = []
+        for start in range(0, len(tables), AT_ONCE):
+            parts = (
+                f"SELECT {place} AS place, {expressions} FROM ({table}) AS counted"
+                for place, table in enumerate(tables[start : start + AT_ONCE])
+            )
+            found += [rest for _, *rest in sorted(self.query(" UNION ALL ".join(parts)), key=lambda row: row[0])]
+        return found
 
     def _spelled(self, name: str) -> str:
         return self._times.get(name) or self.dialect.name(self._names[name])
