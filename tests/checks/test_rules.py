@@ -99,7 +99,7 @@ def test_what_is_dropped_is_left_alone_and_what_is_shipped_is_not(status: str, t
     program = sample_with(tmp_path)
     question = "id: FR-old\nkind: functional\ntitle: Old\nquestion: Anything?\naudience: internal\npriority: 9\n"
     write_item(program, f"{question}status: {status}\n")
-    assert {finding.code for finding in found(program)} == (set() if status == "dropped" else {"WB101", "WB102"})
+    assert {finding.code for finding in found(program)} == (set() if status == "dropped" else {"WB101", "WB102", "WB504"})
 
 
 def test_a_person_who_leaves_tomorrow_is_still_an_owner(tmp_path: Path) -> None:
@@ -155,3 +155,8 @@ def test_a_launch_needs_verified_data_in_its_last_two_weeks(days_before: int, fi
 def test_a_failed_verification_verifies_nothing(tmp_path: Path) -> None:
     right = rule("WB408").right
     assert found(sample_with(tmp_path, right.replace("passed: true", "passed: false")), "WB408")
+
+
+def test_a_run_speaks_for_no_other_checks_than_its_own(tmp_path: Path) -> None:
+    right = rule("WB505").right
+    assert found(sample_with(tmp_path, right.replace("table: figures", "table: others")), "WB506")

@@ -49,6 +49,8 @@ class Evidence(Model):
     """What it said."""
     where: Text | None = None
     """Where it can be looked at."""
+    found_how: Literal["check", "reader", "team"] | None = None
+    """Of a fault of the data: whether a check found it, a reader of the figures, or the team by other means."""
 
 
 class Spike(Item):

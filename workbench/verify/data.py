@@ -116,7 +116,7 @@ class Data:
         return "count(*)" if amount.measure is None else f"sum({self.number(amount.table, amount.measure)})"
 
     def offending(self, sql: str, worst_first: str = "1") -> Found:
-        """The rows that a query finds, counted, the worst first: the same on every engine where order leaves no ties."""
+        """The rows that a query finds, counted, the worst first: alike on all engines where order leaves no ties."""
         rows = self.engine.query(
             f"SELECT count(*) OVER () AS offending_rows, found.* FROM ({sql}) AS found"
             f" ORDER BY {worst_first} LIMIT {SHOWN_ROWS}"

@@ -8,31 +8,21 @@ from workbench.checks.rule import Breach, Context, Rule
 from workbench.checks.state import days_since, is_open
 from workbench.program.finding import Severity
 from workbench.program.roadmap import Milestone
-from workbench.program.verifications import Verification, state_of
+from workbench.program.verified import data_state
 
 NOTICE_DAYS = 14
 
 
 def look(context: Context) -> Iterator[Breach]:
-    """Open launches within two weeks that no passed verification is about, nor about what they deliver."""
-    verified = {
-        item_id
-        for verification in context.program.all(Verification)
-        if state_of(verification, context.today).state == "verified"
-        for item_id in verification.about
-    }
+    """Open launches within two weeks whose data, or that of what they deliver, is not verified."""
     for milestone in context.program.all(Milestone):
         days_left = -days_since(milestone.due_on, context.today)
         if not milestone.launch or not is_open(milestone) or not 0 <= days_left <= NOTICE_DAYS:
             continue
-        unverified = [item_id for item_id in milestone.delivers if item_id not in verified]
-        if milestone.id not in verified and (unverified or not milestone.delivers):
-            of = f" of {', '.join(unverified)}" if unverified else ""
-            yield Breach(
-                milestone.id,
-                ("launch",),
-                f"{milestone.id} launches in {days_left} days and no verification of the data{of} has passed",
-            )
+        found = data_state(context.program, milestone.id, context.today)
+        if found.state != "verified":
+            what = f"{milestone.id} launches in {days_left} days and its data is {found.state}: {found.why}"
+            yield Breach(milestone.id, ("launch",), what)
 
 
 RULE = Rule(

@@ -8,7 +8,7 @@ from typing import Any
 from workbench.verbs.verify import Verified
 from workbench.verify.found import Checked
 
-from .values import as_json, markdown_table, one_line, text_table
+from .values import as_json, markdown_table, one_line, plain, text_table
 
 SHOWN_IN_TEXT = 3
 """Offending rows of a check in text; JSON and the page show all that are kept."""
@@ -64,7 +64,9 @@ def sentence(verified: Verified) -> str:
 def rows_of(sample: Sequence[Mapping[str, Any]]) -> tuple[list[str], list[list[str]]]:
     """The columns of offending rows, and the rows as text."""
     names = list(dict.fromkeys(name for row in sample for name in row))
-    return names, [["" if row.get(name) is None else one_line(str(row[name])) for name in names] for row in sample]
+    return names, [
+        ["" if row.get(name) is None else one_line(str(plain(row[name]))) for name in names] for row in sample
+    ]
 
 
 def _verdict(one: Checked) -> str:

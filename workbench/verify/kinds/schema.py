@@ -7,19 +7,23 @@ value is tried instead, and any value is sound text.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pandera
-from pandera.errors import SchemaErrors
 
 from workbench.program.data_checks import Schema, SchemaColumn, ValueType
 from workbench.verify.data import Data
 from workbench.verify.dialect import ColumnKind
 from workbench.verify.files import format_of
 from workbench.verify.found import SHOWN_ROWS, DataProblemError, Found
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", FutureWarning)  # where Spark is installed, its pandas warns of ours
+    import pandera.pandas as pandera
+    from pandera.errors import SchemaErrors
 
 _DTYPES: Mapping[ColumnKind, Any] = {
     "whole": "int64", "number": "float64", "text": "str", "bool": "bool", "date": "datetime64[s]",
