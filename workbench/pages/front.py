@@ -27,6 +27,7 @@ page = st.navigation(
             st.Page("acknowledgements.py", title="Acknowledgements", icon=":material/how_to_reg:", url_path="agreed"),
         ],
         "Learn": [
+            st.Page("verify.py", title="Data verification", icon=":material/fact_check:", url_path="verify"),
             st.Page("profile_events.py", title="Profile events", icon=":material/insights:", url_path="profile"),
         ],
     },

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import shutil
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +20,7 @@ from workbench.store.save import Change
 from workbench.verbs.opening import open_program
 from workbench.verbs.saving import save_texts
 from workbench.verbs.trouble import Trouble
+from workbench.verbs.uploading import Upload
 from workbench.verify.duckdb_engine import duckdb_engine
 from workbench.verify.files import assigned, fingerprint
 from workbench.verify.found import CannotVerifyError, Checked
@@ -25,7 +29,8 @@ from workbench.verify.verify import Engines
 from workbench.verify.verify import verify as look
 
 KIND = BY_NAME["verification"]
-ENGINES = ("duckdb", "spark")
+_UNSAFE = re.compile(r"^\.+|[^A-Za-z0-9_.-]")
+"""What of an upload's name may be anything, and does not go into a path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,26 @@ def verify(
         checks=[CheckRun(id=one.id, passed=one.passed, failing_rows=one.failing_rows) for one in checks],
     )
     return Verified(verification, checks, run)
+
+
+def verify_uploads(place: Place, uploads: Sequence[Upload], *, say: Callable[[str], None]) -> Verified:
+    """Run the checks on files that somebody brings to a page; their names tell the tables.
+
+    They are on disk, outside any program, only while this runs. What `say` raises ends it. Raises Trouble as `verify`.
+    """
+    with tempfile.TemporaryDirectory(prefix="workbench-upload-") as folder:
+        files = []
+        for position, one in enumerate(uploads):
+            file = Path(folder) / str(position) / _UNSAFE.sub("_", one.name)
+            file.parent.mkdir()
+            one.content.seek(0)
+            with file.open("wb") as copy:
+                shutil.copyfileobj(one.content, copy)
+            files.append(str(file))
+        try:
+            return verify(place, files, say=say)
+        except Trouble as error:
+            raise Trouble(str(error).replace(f"{folder}/", "")) from error
 
 
 def record(place: Place, verified: Verified, author: Author) -> str:
