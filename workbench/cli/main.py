@@ -24,6 +24,7 @@ COMMANDS = (
     agree.agreement,
     agree.acknowledge,
     measure.profile,
+    measure.evidence,
     simulate.rollup,
     measure.probe,
     measure.validate,

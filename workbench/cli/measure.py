@@ -152,3 +152,40 @@ def verify(
     if signed:
         say(f"recorded as version {verb.record(place, verified, signed)[:8]}")
     return FINE if verified.run.passed else FINDINGS
+
+
+@click.command()
+@click.argument("spike", metavar="SPIKE")
+@program_argument
+@today_option
+@format_option()
+@click.option("--take", metavar="INPUT", help="Take the solver's break-even of this input as a number to find.")
+@click.option("--design", metavar="ID", help="The design whose break-even is taken; the chosen one when left out.")
+@click.option("--measured", metavar="INPUT=VALUE", help="Record what was measured of a number.")
+@click.option("--error", type=click.FloatRange(0, 5), default=0.0, show_default=True,
+              help="Standard deviation that its natural logarithm still has.")  # fmt: skip
+@click.option("--source", metavar="TEXT", help="Where the measurement can be looked at.")
+@click.option("--from-calibrations", is_flag=True, help="Record what the program's calibrations measured.")
+@click.option("--use", metavar="CAL-ID", help="Let estimates rest on this calibration.")
+@author_option
+def evidence(
+    *, spike: str, program: Path, today: dt.datetime | None, output_format: str, take: str | None, design: str | None,
+    measured: str | None, error: float, source: str | None, from_calibrations: bool, use: str | None,
+    author: str | None,
+) -> int:  # fmt: skip
+    """Tell what a spike predicted and found, and what using that would change.
+
+    With --take, --measured, --from-calibrations or --use it first saves that, as one commit each.
+    """
+    from workbench.verbs import evidence as verb
+    from workbench.verbs.opening import open_program
+    from workbench.verbs.recording import Recording, record
+    from workbench.verbs.render import evidence as render
+
+    opened = open_program(program, today=day_of(today))
+    wanted = Recording(take, design, measured, error, source, from_calibrations, use)
+    if wanted.anything:
+        record(program, opened.program, spike, wanted, author_of(author, program), today=opened.today)
+        opened = open_program(program, today=day_of(today))
+    show(render.render(verb.evidence(opened.program, spike), output_format, opened.today))
+    return FINE

@@ -7,7 +7,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from .base import Item, MilestoneLink, Misfit, Model, PersonLink, RequirementLink, Text, WorkLink
+from .base import (
+    DesignLink,
+    Item,
+    MilestoneLink,
+    Misfit,
+    Model,
+    NonNegative,
+    PersonLink,
+    Positive,
+    RequirementLink,
+    Text,
+    WorkLink,
+)
 
 Progress = Literal["planned", "started", "done", "abandoned"]
 
@@ -53,6 +65,49 @@ class Evidence(Model):
     """Of a fault of the data: whether a check found it, a reader of the figures, or the team by other means."""
 
 
+class Prediction(Model):
+    """What was expected of a number before it was measured."""
+
+    made_on: dt.date
+    """The day it was predicted, after which it stays as it is."""
+    p10: NonNegative
+    """The number that it is below one time in ten."""
+    p50: NonNegative
+    """The number that it is as likely above as below."""
+    p90: NonNegative
+    """The number that it is above one time in ten."""
+
+
+class Measured(Model):
+    """What a number was found to be."""
+
+    seen_on: dt.date
+    """The day it was measured."""
+    value: NonNegative
+    """The number found."""
+    relative_error: Annotated[float, Field(ge=0, le=5)] = 0.0
+    """Standard deviation that its natural logarithm still has; 0 takes it for exact."""
+    source: Text
+    """Where it can be looked at, such as the id of a calibration, a verification or a profiled stream."""
+
+
+class Criterion(Model):
+    """A number that a spike must find, and the limit up to which the plan holds: its exit criterion."""
+
+    input: Text
+    """The input of estimates that it is: `clickhouse.scan_cpu_ns_per_byte`, `STR-x.events_per_day`, `bytes_per_row`."""
+    unit: Text
+    """What it counts."""
+    at_most: Positive
+    """The value up to which the plan fits, such as a break-even of `workbench solve`."""
+    design: DesignLink | None = None
+    """The design that fits up to there."""
+    prediction: Prediction | None = None
+    """What the simulator said of it before."""
+    measurement: Measured | None = None
+    """What was found."""
+
+
 class Spike(Item):
     """A time-boxed experiment: the question it answers, when it ends and what it leads to at scale."""
 
@@ -68,6 +123,8 @@ class Spike(Item):
     """Days after which it ends, answered or not."""
     exit_criteria: list[Text] = []
     """What must be known for the question to be answered."""
+    numbers: list[Criterion] = []
+    """The numbers among its exit criteria, with what was predicted and what was measured."""
     path_to_scale: Text | None = None
     """How its result becomes something that serves everybody."""
     leads_to: list[MilestoneLink] = []
