@@ -25,6 +25,7 @@ PAGES = (
     "/beside",
     "/calibrate",
     "/profile",
+    "/verify",
     "/roadmap",
 )
 

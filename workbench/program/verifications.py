@@ -104,7 +104,7 @@ def state_of(verification: Verification, today: dt.date) -> DataState:
         return DataState("unverified", "there are no checks")
     if not verification.runs:
         return DataState("unverified", "its checks have never run")
-    last = max(verification.runs, key=lambda run: run.ran_on)
+    last = max(reversed(verification.runs), key=lambda run: run.ran_on)
     if not last.passed:
         failed = [check.id for check in last.checks if not check.passed]
         return DataState("failed", f"{', '.join(failed)} failed on {last.ran_on}")

@@ -13,6 +13,8 @@ ColumnKind = Literal["whole", "number", "text", "bool", "date", "time", "instant
 UNITS = {"1min": "minute", "1h": "hour", "1d": "day", "1w": "week", "1month": "month"}
 """Widths of time buckets, and what both engines call them."""
 
+_MICROSECONDS = 10**6  # to a second
+
 
 @dataclass(frozen=True)
 class Dialect:
@@ -51,7 +53,14 @@ class Dialect:
 
     def from_epoch(self, expression: str, per_second: int) -> str:
         """Whole numbers counted from the start of 1970, as readings of a clock in UTC."""
-        return f"make_timestamp(CAST({expression} AS BIGINT) * 1000000 // {per_second})"
+        return f"make_timestamp({self._microseconds(expression, per_second, '//')})"
+
+    def _microseconds(self, expression: str, per_second: int, divided_by: str) -> str:
+        """Whole numbers as microseconds, by the one step that cannot overflow."""
+        whole = f"CAST({expression} AS BIGINT)"
+        if per_second > _MICROSECONDS:
+            return f"{whole} {divided_by} {per_second // _MICROSECONDS}"
+        return f"{whole} * {_MICROSECONDS // per_second}"
 
 
 @dataclass(frozen=True)
@@ -82,4 +91,4 @@ class SparkDialect(Dialect):
 
     def from_epoch(self, expression: str, per_second: int) -> str:
         """Whole numbers counted from the start of 1970, as readings of a clock in UTC."""
-        return f"CAST(timestamp_micros(CAST({expression} AS BIGINT) * 1000000 div {per_second}) AS TIMESTAMP_NTZ)"
+        return f"CAST(timestamp_micros({self._microseconds(expression, per_second, 'div')}) AS TIMESTAMP_NTZ)"
