@@ -32,6 +32,7 @@ from workbench.verbs import (
     check,
     doubts,
     estimate,
+    evidence,
     heatmap,
     price,
     saving,
@@ -40,6 +41,7 @@ from workbench.verbs import (
     whatif,
 )
 from workbench.verbs.acknowledging import Agreement
+from workbench.verbs.evidence import Evidence
 from workbench.verbs.opening import Opened, open_program
 from workbench.verbs.serve import PROGRAM_VARIABLE
 from workbench.verbs.trouble import Trouble
@@ -133,6 +135,11 @@ def published_beside(view: View, design: str) -> beside.Beside | None:
 def agreement(view: View) -> Agreement:
     """Where every verdict stands, and whose word is missing."""
     return _agreed(str(view.folder), view.tree, view)
+
+
+def evidence_of(view: View, spike: str) -> Evidence:
+    """What a spike predicted and found. Raises Trouble where that cannot be told."""
+    return _evidence(str(view.folder), view.tree, spike, view.program)
 
 
 def prices(view: View) -> Prices | None:
@@ -241,6 +248,11 @@ def _priced(folder: str, tree: str, _program: Program) -> Prices | None:  # noqa
         return price.price(_program)
     except Trouble:
         return None
+
+
+@st.cache_resource(max_entries=_KEPT_ESTIMATES, show_spinner="Weighing the evidence")
+def _evidence(folder: str, tree: str, spike: str, _program: Program) -> Evidence:  # noqa: ARG001
+    return evidence.evidence(_program, spike)
 
 
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner="Asking who has agreed")
