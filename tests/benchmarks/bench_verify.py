@@ -1,7 +1,8 @@
 """Verification's promise: 100 million rows reconciled at three grains, against the bare sums that DuckDB needs for it.
 
 Raw events (time, country, bytes) and three rollups of them, by hour, day and month. Bare: the sums of the events by
-country at each of the grains, and nothing else. Reconciled: the check `totals`, which reads the rollups too and compares.
+country at each of the grains, and nothing else. Reconciled: the check `totals`, which reads the rollups too and
+compares.
 """
 
 from __future__ import annotations
