@@ -2,7 +2,7 @@
 # make test   everything a change must pass: lint, types, import directions, tests
 # make test-engines   the tests of engines that take long to start, and of probes killed at many points
 # make bench  the figures of speed and accuracy, measured here, beside those of a peer
-# make probe  the calibrations of engines, measured anew on this machine, in .program/ (SECONDS=N each)
+# make probe  calibrations of the engines here (ENGINES=...), PROBE_SECONDS of each, into .program/ or PROGRAM=FOLDER
 # make validate TRUTH=DIR   predictions against the tables of facts in a folder: error, coverage, targets
 # make soak   1,000 saves by 23 writers while a shell commits, and 50 writers killed half-way
 SHELL := bash
@@ -57,6 +57,12 @@ $(PEER)/installed:
 	$(PYTHON) -m venv $(PEER)
 	$(PEER)/bin/python -m pip --disable-pip-version-check install --quiet service-capacity-modeling==0.3.212
 	@touch $@
+
+ENGINES := clickhouse duckdb
+PROBE_SECONDS := 60
+probe: $(VENV)/tools | $(filter $(EXAMPLE),$(PROGRAM))
+	@for engine in $(ENGINES); do \
+		$(BIN)/workbench probe "$$engine" "$(PROGRAM)" --seconds $(PROBE_SECONDS) || exit; done
 
 validate: $(VENV)/installed
 	@for table in $(TABLES); do printf '\n%s\n' "== $${table%:*}" && \

@@ -13,7 +13,8 @@ from pathlib import Path
 import duckdb
 
 from tests import flights
-from workbench.measure.profile import profile
+from workbench.measure.profile.opening import Place, opened, raw_bytes
+from workbench.measure.profile.profiling import Asked, profile
 from workbench.program.streams import Stream
 from workbench.simulate.rollup import rollup_rows
 from workbench.store.loader import load_stream
@@ -43,9 +44,7 @@ def run() -> list[tuple[str, float, str, str]]:
         whole = load_stream(flights.STREAM)
         readings = {
             "as profiled": whole,
-            "from a tenth": profile(
-                [tenth], stream_id="STR-tenth", title="Tenth", time_column=flights.TIME_COLUMN, sets=flights.SETS
-            ),
+            "from a tenth": _profiled(tenth),
             "time independent": whole.model_copy(update={"tuples": [one for one in whole.tuples if not one.grain]}),
             "columns independent": whole.model_copy(update={"tuples": []}),
         }
@@ -71,3 +70,9 @@ def _compare(table: duckdb.DuckDBPyRelation, readings: dict[str, Stream]) -> Err
                 shown.append(f"{error:>18.2%} ")
             print(f"  {', '.join(names):<30} {grain:<6} {counted:>9,} {' '.join(shown)}".rstrip())
     return errors
+
+
+def _profiled(tenth: Path) -> Stream:
+    with opened(Place([tenth])) as source:
+        asked = Asked("STR-tenth", "Tenth", raw_bytes([tenth]), time_column=flights.TIME_COLUMN, sets=flights.SETS)
+        return profile(source, asked).stream

@@ -27,6 +27,7 @@ from workbench.measure.probe.plan import Plan
 from workbench.measure.probe.process import probe
 from workbench.measure.probe.stored_law import PER_ROW
 from workbench.measure.probe.telling import Comparison, compare
+from workbench.measure.profile.opening import Place
 from workbench.program.catalog import Catalog
 from workbench.program.designs import RawTable
 from workbench.program.streams import Stream
@@ -108,7 +109,7 @@ def _flights(kind: EngineKind, catalog: Catalog, folder: Path) -> tuple[Task, Se
 
 
 def _profiled(path: Path, stream_id: str, sets: Sequence[Sequence[str]]) -> Stream:
-    stream = profile([path], path.with_name(f"{stream_id}.yaml"), time_column=TIME, sets=sets)
+    stream = profile(Place([path]), path.with_name(f"{stream_id}.yaml"), time_column=TIME, sets=sets).stream
     # Times are a column of every table.
     return stream.model_copy(update={"columns": [one for one in stream.columns if one.name != TIME]})
 
