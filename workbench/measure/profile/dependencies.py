@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from workbench.program.streams import Column
@@ -57,25 +57,33 @@ def dependencies(source: Source) -> list[Dependency]:
         for pair, share in zip(pairs, part.following(pairs), strict=True)
         if share >= PARTIAL_SHARE and events * (1.0 - share) <= UNEXPLAINED * by_chance[pair]
     ]
-    nearest = list(_nearest(tried))
-    asked = [(one.parent, one.child) for one in nearest if one.holds] if events < source.count else []
-    shares = dict(zip(asked, source.following(asked), strict=True))
-    found = [replace(one, share=shares.get((one.parent, one.child), one.share)) for one in nearest]
+    found = _nearest(tried, part.columns)
+    if events < source.count:
+        shares = source.following([(one.parent, one.child) for one in found])
+        found = [replace(one, share=share) for one, share in zip(found, shares, strict=True)]
     return sorted(found, key=lambda one: (-one.share, one.child, one.parent))
 
 
-def _nearest(found: Sequence[Dependency]) -> Iterator[Dependency]:
-    """Those that do not follow from two others: of columns that follow from each other only one direction is kept."""
-    holds = {(one.parent, one.child) for one in found if one.holds}
-    told: set[tuple[str, str]] = set()
-    for one in found:
+def _nearest(found: Sequence[Dependency], columns: Sequence[str]) -> list[Dependency]:
+    """Those that do not follow from two others.
+
+    Of columns that follow from each other the first one stands for all: these follow from it, and the rest from it too.
+    """
+    share = {(one.parent, one.child): one.share for one in found}
+    holds = {pair for pair, of_events in share.items() if of_events == 1.0}
+    first = {
+        name: next(other for other in columns if other == name or {(other, name), (name, other)} <= holds)
+        for name in columns
+    }
+
+    def is_nearest(one: Dependency) -> bool:
         parent, child = one.parent, one.child
-        between = {middle for start, middle in holds if start == parent and (middle, child) in holds}
-        same = {middle for middle in between if (middle, parent) in holds or (child, middle) in holds}
-        if (child, parent) in told or between - same:
-            continue
-        told.add((parent, child))
-        yield one
+        if first[parent] != parent or first[child] not in (parent, child):
+            return False
+        between = (name for name in columns if (parent, name) in holds and first[name] == name)
+        return not any(share.get((name, child), 0.0) >= one.share for name in between)
+
+    return [one for one in found if is_nearest(one)]
 
 
 def hung(columns: Iterable[Column], found: Sequence[Dependency]) -> list[Column]:

@@ -29,6 +29,13 @@ MEMORY_BYTES = 1.5e9
 OWN_BYTES = 2e8
 """Memory of the process beside what the database counts as its own."""
 
+_GROUPS = Path("/proc/self/cgroup")
+_LIMITS = {
+    "": ("/sys/fs/cgroup", "memory.max"),
+    "memory": ("/sys/fs/cgroup/memory", "memory.limit_in_bytes"),
+}
+"""Where Linux says how much memory a group of processes may take, by the controller that `_GROUPS` names."""
+
 _KINDS: dict[str, Kind] = {
     "BOOLEAN": "bool", "FLOAT": "float32", "DOUBLE": "float64", "DATE": "date", "UUID": "uuid", "TIMESTAMP": "datetime",
     "TIMESTAMP_NS": "datetime", "TIMESTAMP_MS": "datetime", "TIMESTAMP_S": "datetime",
@@ -52,21 +59,36 @@ DIALECT = Dialect(
 )
 
 
+def memory_at_hand() -> float:
+    """Bytes that counting takes unless told otherwise: `MEMORY_BYTES`, or all that a container allows where less."""
+    found = [MEMORY_BYTES]
+    for line in _GROUPS.read_text().splitlines() if _GROUPS.exists() else ():
+        _, controller, group = line.split(":", 2)
+        if controller in _LIMITS:
+            root, file = _LIMITS[controller]
+            # A container may see its own group as the root, and be told the path by which its host knows it.
+            limits = (Path(root, file), Path(root, group.lstrip("/"), file))
+            told = [limit.read_text().strip() for limit in limits if limit.is_file()]
+            found += [float(limit) for limit in told if limit.isdigit()]
+    return min(found)
+
+
 @contextmanager
-def files(paths: Sequence[Path], *, memory_bytes: float = MEMORY_BYTES) -> Iterator[SqlSource]:
+def files(paths: Sequence[Path], *, memory_bytes: float | None = None) -> Iterator[SqlSource]:
     """The events of files of one format. Parquet is read where it lies, text is read once into a table on disk.
 
-    Raises ProfileError for files that are not there or cannot be read as events.
+    `memory_bytes` is what the process may take, else `memory_at_hand`. Raises ProfileError for files that are not there
+    or cannot be read as events.
     """
     reader = reader_of(paths)
     with _database(memory_bytes) as database:
         events = reader.format(_listed(paths))
         try:
             what = "VIEW" if reader == READERS[".parquet"] else "TABLE"
-            database.execute(f"CREATE {what} events AS FROM {events}")
+            _run(database, f"CREATE {what} events AS FROM {events}")
             yield _source(database, "events")
-        except duckdb.Error as error:
-            raise ProfileError(f"the files cannot be read as events: {_first_line(error)}") from error
+        except QueryError as error:
+            raise ProfileError(f"the files cannot be read as events: {error}") from error
 
 
 def heading(paths: Sequence[Path]) -> Mapping[str, Kind]:
@@ -87,23 +109,24 @@ def heading(paths: Sequence[Path]) -> Mapping[str, Kind]:
 
 
 @contextmanager
-def table(path: Path, name: str, *, memory_bytes: float = MEMORY_BYTES) -> Iterator[SqlSource]:
+def table(path: Path, name: str, *, memory_bytes: float | None = None) -> Iterator[SqlSource]:
     """The events of a table of a DuckDB file, which is only read. Raises ProfileError when there is no such table."""
     if not path.is_file():
         raise ProfileError(f"{path} is not a file; name a DuckDB database")
     with _database(memory_bytes) as database:
         try:
-            database.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS theirs (READ_ONLY)")
+            _run(database, f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS theirs (READ_ONLY)")
             place = ".".join(DIALECT.name(part) for part in ("theirs", *name.split(".")))
             yield _source(database, place)
-        except duckdb.Error as error:
-            raise ProfileError(f"{path.name} has no table {name} to profile: {_first_line(error)}") from error
+        except QueryError as error:
+            raise ProfileError(f"{path.name} has no table {name} to profile: {error}") from error
 
 
 @contextmanager
-def _database(memory_bytes: float) -> Iterator[duckdb.DuckDBPyConnection]:
+def _database(memory_bytes: float | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    whole = memory_bytes or memory_at_hand()
     with tempfile.TemporaryDirectory(prefix="workbench-profile-") as folder:
-        allowed = max(memory_bytes - OWN_BYTES, memory_bytes / 2)
+        allowed = max(whole - OWN_BYTES, whole / 2)
         settings: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": "false",
             "memory_limit": f"{allowed / 2**20:.0f}MiB",
@@ -111,23 +134,32 @@ def _database(memory_bytes: float) -> Iterator[duckdb.DuckDBPyConnection]:
             "temp_directory": f"{folder}/spilled",
         }
         with duckdb.connect(f"{folder}/events.duckdb", config=settings) as database:
-            database.execute("SET TimeZone = 'UTC'")
+            database.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
             yield database
 
 
 def _source(database: duckdb.DuckDBPyConnection, place: str) -> SqlSource:
-    def query(text: str) -> Rows:
-        try:
-            return database.execute(text).fetchall()
-        except duckdb.Error as error:
-            raise QueryError(_first_line(error)) from error
-
     def keep(text: str) -> str:
-        database.execute(f"CREATE TEMP TABLE part AS {text}")
+        _run(database, f"CREATE TEMP TABLE part AS {text}")
         return "part"
 
-    types = {name: kind for name, kind, *_ in database.execute(f"DESCRIBE {place}").fetchall()}
-    return SqlSource(place, types, DIALECT, query, keep)
+    types = {name: kind for name, kind, *_ in _run(database, f"DESCRIBE {place}")}
+    return SqlSource(place, types, DIALECT, lambda text: _run(database, text), keep)
+
+
+def _run(database: duckdb.DuckDBPyConnection, text: str) -> Rows:
+    """The rows of a query. Raises QueryError, ProfileError where memory is short, KeyboardInterrupt when stopped."""
+    try:
+        return database.execute(text).fetchall()
+    except duckdb.OutOfMemoryException as error:
+        raise ProfileError(
+            f"counting needs more memory, or disk to spill to; allow more ({_first_line(error)})"
+        ) from error
+    except duckdb.Error as error:
+        raise QueryError(_first_line(error)) from error
+    except RuntimeError as error:
+        # So the database tells of a signal that came while it was counting.
+        raise KeyboardInterrupt from error
 
 
 def _listed(paths: Sequence[Path]) -> str:
@@ -146,9 +178,18 @@ def reader_of(paths: Sequence[Path]) -> str:
     return readers.pop()
 
 
-def _reader(path: Path) -> str:
+def is_readable(path: Path) -> bool:
+    """Whether the end of a file's name tells a format that can be read."""
+    return _reader_named(path) is not None
+
+
+def _reader_named(path: Path) -> str | None:
     suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
-    reader = READERS.get(suffixes[-1] if suffixes else "")
+    return READERS.get(suffixes[-1] if suffixes else "")
+
+
+def _reader(path: Path) -> str:
+    reader = _reader_named(path)
     if reader is None:
         raise ProfileError(f"{path} has no known format; names end in {', '.join(READERS)}, text also in .gz")
     return reader

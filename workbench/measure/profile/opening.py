@@ -18,6 +18,7 @@ Engine = Literal["duckdb", "spark", "clickhouse"]
 ROWS_AT_ONCE = 100_000
 """Rows of a table behind a URL that are fetched at once."""
 
+_WILD = frozenset("*?[")
 _DATABASES = (".duckdb", ".db", ".sqlite", ".sqlite3")
 
 
@@ -25,7 +26,7 @@ _DATABASES = (".duckdb", ".db", ".sqlite", ".sqlite3")
 class Place:
     """Where events lie, and what counts them: files, with `table` a table of a database file or of the server of `url`.
 
-    `master` is a Spark cluster's; `memory_bytes` what counting on this machine may take.
+    `master` is a Spark cluster's; `memory_bytes` what counting on this machine may take, else what it finds at hand.
     """
 
     files: Sequence[Path] = ()
@@ -33,7 +34,7 @@ class Place:
     url: str | None = None
     engine: Engine = "duckdb"
     master: str | None = None
-    memory_bytes: float = duckdb_source.MEMORY_BYTES
+    memory_bytes: float | None = None
 
 
 @contextmanager
@@ -94,6 +95,26 @@ def _fetched(url: str, name: str, folder: Path) -> list[Path]:
                 rows.convert_dtypes().to_parquet(found[-1])
     except (SQLAlchemyError, ImportError) as error:
         raise ProfileError(f"{name} cannot be fetched: {next(iter(str(error).splitlines()), '')}") from error
+    return found
+
+
+def files_of(places: Sequence[Path]) -> list[Path]:
+    """The files that are named, by themselves, by a folder that holds them at any depth, or by a pattern.
+
+    Of a folder only files of formats that can be read, hidden ones left out. Raises ProfileError for a folder or
+    pattern of none.
+    """
+    found: list[Path] = []
+    for place in places:
+        if place.is_dir():
+            held = [path for path in place.rglob("[!.]*") if path.is_file() and duckdb_source.is_readable(path)]
+        elif _WILD.intersection(place.name) and not place.exists():
+            held = list(place.parent.glob(place.name))
+        else:
+            held = [place]
+        if not held:
+            raise ProfileError(f"{place} holds no file of events; name CSV, JSON lines or Parquet files")
+        found += sorted(held)
     return found
 
 
