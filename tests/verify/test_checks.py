@@ -162,3 +162,34 @@ def test_changed_checks_are_other_checks_and_changed_words_are_not() -> None:
     assert verification({**COVERAGE, "what": "Every day", "protects": ["FR-a"]}).asked == asked
     assert verification({**COVERAGE, "grain": "1h"}).asked != asked
     assert verification(COVERAGE, time_zone="Europe/Berlin").asked != asked
+
+
+def test_an_hour_without_requests_has_no_share_and_that_is_no_fault(tmp_path: Path) -> None:
+    asked = verification(
+        {"kind": "ratios", "table": "days", "shares": ["share"], "pairs": [{"part": "a", "whole": "b"}]},
+        {"kind": "negatives", "table": "days", "columns": ["share"]},
+    )
+    assert all(found.passed for found in run(tmp_path, asked, days="a,b,share\n0,0,nan\n1,2,0.5\n0,0,\n"))
+
+
+def test_weeks_and_months_begin_where_calendars_say(tmp_path: Path) -> None:
+    months = {**COVERAGE, "grain": "1month", "from_day": "2026-01-15", "to_day": "2026-04-10"}
+    [found] = run(tmp_path, verification(months, **TIMED), days="day\n2026-01-20\n2026-02-03\n2026-04-01\n")
+    assert [row["bucket"] for row in found.sample] == ["2026-03-01 00:00:00"]
+    weeks = {**COVERAGE, "grain": "1w", "from_day": "2026-06-03"}
+    [found] = run(tmp_path, verification(weeks, **TIMED), days="day\n2026-06-01\n2026-06-15\n")
+    assert [row["bucket"] for row in found.sample] == ["2026-06-08 00:00:00"]
+
+
+@pytest.mark.parametrize(("whole", "passes"), [(60, True), (90, False), (95, False), (29, False)])
+def test_visitors_of_few_are_not_added_up_either(tmp_path: Path, whole: int, passes: bool) -> None:
+    """Of one month alone 90 could be chance; of twelve it is none."""
+    months = "".join(f"2026-{month:02}-01,{whole}\n" for month in range(1, 13))
+    days = "".join(f"2026-{month:02}-{day:02},30\n" for month in range(1, 13) for day in (3, 4, 5))
+    asked = verification(
+        {"kind": "additivity", "measures": "distinct", "whole": {"table": "months", "measure": "visitors"},
+         "parts": {"table": "days", "measure": "visitors"}, "grain": "1month"},
+        tables=[{"name": "months", "time": "day"}, {"name": "days", "time": "day"}],
+    )  # fmt: skip
+    [found] = run(tmp_path, asked, months=f"day,visitors\n{months}", days=f"day,visitors\n{days}")
+    assert found.passed is passes

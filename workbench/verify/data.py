@@ -52,9 +52,12 @@ class Data:
         return self.name(column)
 
     def number(self, table: str, column: str) -> str:
-        """A column as a number; what is text is read as one where it can be."""
-        quoted = self.column(table, column)
-        return quoted if self.kind(table, column) in ("whole", "number") else f"TRY_CAST({quoted} AS DOUBLE)"
+        """A column as a number; what is text is read as one where it can be, and not-a-number is no value."""
+        quoted, kind = self.column(table, column), self.kind(table, column)
+        if kind == "whole":
+            return quoted
+        number = quoted if kind == "number" else f"TRY_CAST({quoted} AS DOUBLE)"
+        return f"nullif({number}, CAST('NaN' AS DOUBLE))"
 
     def zone_of(self, table: str) -> str:
         """The zone of times that do not tell their own."""

@@ -24,11 +24,20 @@ UNSEASONED = 4.0
 BELOW_WEEKEND = 1.15
 """Times below the least weekday that is no jump yet: holidays look like weekends."""
 
+LOWEST_HOLIDAY = 1.85
+"""Times less than usual that a whole day may be as a holiday; below, most of the data is gone."""
+
+HOLIDAY_NOISE = 2.0
+"""Standard deviations of the noise that a day which lies as low as holidays may lie lower."""
+
 LEAST_FLAT = 20.0
 """Amounts up to which equal neighbours are chance."""
 
 USUALLY_EQUAL = 0.1
 """Share of equal neighbours from which a series is one that lies flat by nature."""
+
+TURNS = 2
+"""Times that level and season are each found with the other taken out; more change nothing that matters."""
 
 SMALLEST = 1e-3
 """Share of the median amount that stands for nothing, in series that are no counts."""
@@ -41,25 +50,43 @@ def jumps(series: Series, *, factor: float, deviations: float, counts: bool) -> 
 
     In logarithms an amount is level plus season plus noise. Levels are medians of the days before (`WEEK`, `MONTH`),
     the season is the median over weeks of what a weekday's bucket is above its level, and noise is as wide as the
-    median absolute deviation of all residuals says; of counts at least as wide as chance makes them. A jump is further
-    off than `factor` and than `deviations` of the noise, from both levels.
+    median absolute deviation of what is left. A jump is further off than `factor` and than `deviations` of the noise,
+    from both levels; of counts, also further than chance makes them. Less is a jump only beyond what holidays are.
     """
     if not np.any(series > 0):
         return []
+    seasoned = len(series) >= LEAST_WEEKS * WEEK
     smallest = 0.5 if counts else SMALLEST * float(np.nanmedian(series[series > 0]))
     logs = np.log(np.maximum(series, smallest))
-    seasoned = len(series) >= LEAST_WEEKS * WEEK
     sides = [_residuals(logs, days, WEEK if seasoned else 1) for days in (WEEK, MONTH)]
     off = np.where(np.abs(sides[0]) < np.abs(sides[1]), sides[0], sides[1])
     expected = np.exp(logs - off)
-    noise = _NORMAL * float(np.nanmedian(np.abs(off)))
-    chance = 1 / np.maximum(expected, smallest) if counts else np.zeros_like(expected)
-    limit = np.maximum(np.log(factor if seasoned else max(factor, UNSEASONED)), deviations * np.sqrt(noise**2 + chance))
+    noise = _NORMAL * min(float(np.nanmedian(np.abs(side))) for side in sides)
+    least = np.log(factor if seasoned else max(factor, UNSEASONED))
     with np.errstate(invalid="ignore"):
-        jumped = np.abs(off) > limit
+        more = off > max(least, deviations * noise)
+        fewer = off - _holidays(off) < -max(least + HOLIDAY_NOISE * noise, deviations * noise)
         if seasoned:
-            jumped &= ~((off < 0) & (series * BELOW_WEEKEND >= _least_weekday(expected)))
+            fewer &= series * BELOW_WEEKEND < _least_weekday(expected)
+        jumped = more | fewer
+        if counts:
+            jumped &= np.abs(_steadied(series) - _steadied(expected)) > deviations
     return [(int(day), int(slot), float(expected[day, slot])) for day, slot in np.argwhere(jumped)]
+
+
+def _holidays(off: Series) -> Series:
+    """By how much each day as a whole lies low, as holidays do; 0 for other days, and for those below any holiday."""
+    if off.shape[1] == 1:
+        return np.zeros_like(off)
+    days = np.minimum(_median(off, axis=1), 0)[:, None]
+    lower: Series = np.where(days < -np.log(LOWEST_HOLIDAY), 0.0, days)
+    return lower
+
+
+def _steadied(counts: Series) -> Series:
+    """Counts by Anscombe's transform, after which chance moves each by one standard deviation of one."""
+    steadied: Series = 2 * np.sqrt(np.maximum(counts, 0) + 3 / 8)
+    return steadied
 
 
 def flat_runs(series: Series, least: int) -> Iterator[tuple[int, int]]:
@@ -72,17 +99,21 @@ def flat_runs(series: Series, least: int) -> Iterator[tuple[int, int]]:
     runs = [(int(begin), int(end - begin) + 1) for begin, end in edges.reshape(-1, 2)]
     long = [(begin, length) for begin, length in runs if length >= least and amounts[begin] > LEAST_FLAT]
     elsewhere = equal.sum() - sum(length - 1 for _, length in long)
-    if elsewhere <= USUALLY_EQUAL * equal.size:
+    if elsewhere <= USUALLY_EQUAL * equal.size and 2 * equal.sum() <= equal.size:
         yield from long
 
 
 def _residuals(logs: Series, days: int, period: int) -> Series:
-    """What is left of an amount without the level of the days before it and the season of its weekday and bucket."""
-    above = logs - _levels(logs, days)[:, None]
-    season = np.empty_like(logs)
-    for weekday in range(period):
-        season[weekday::period] = _median(above[weekday::period], axis=0)
-    left: Series = above - season
+    """What is left of an amount without the level of the days before it and the season of its weekday and bucket.
+
+    Each is found with the other taken out, in turns.
+    """
+    season = np.zeros_like(logs)
+    for _ in range(TURNS):
+        level = _levels(logs - season, days)[:, None]
+        for weekday in range(period):
+            season[weekday::period] = _median((logs - level)[weekday::period], axis=0)
+    left: Series = logs - level - season
     return left
 
 

@@ -11,12 +11,12 @@ from workbench.program.data_checks import Additivity
 from workbench.verify.data import ROUNDING, Data
 from workbench.verify.found import Found
 
-LEAST_OVERLAP = 0.01
+LEAST_OVERLAP = 0.02
 """Share of values that at least are in several parts, where any are."""
 
-NOTICED = 10.0
-"""Values in several parts that would be expected at `LEAST_OVERLAP`, from which their absence is no chance: fewer than
-one time in 20,000 does a Poisson count with this mean come to none."""
+NOTICED = 5.0
+"""Values in several parts that would be expected at `LEAST_OVERLAP`, from which their absence is no chance: less than
+one time in a hundred does a Poisson count with this mean come to none."""
 
 LEAST_SPREAD = 0.02
 """Share by which parts must lie apart, for their plain average to be told from a value between them."""
@@ -31,8 +31,10 @@ def look(check: Additivity, data: Data) -> Found:
     bounds = {"distinct": _distinct, "percentile": _percentile, "mean": _mean}[check.measures](check)
     order = ", ".join(map(data.name, [*(["bucket"] if check.grain else []), *check.by])) or "whole"
     found = data.offending(_broken(compared, bounds), order)
+    if check.measures == "distinct" and check.overlap:
+        return found + _added_up(compared, order, data)
     if check.measures == "percentile" or (check.measures == "mean" and check.weight is None):
-        found += _averaged(compared, order, data)
+        return found + _averaged(compared, order, data)
     return found
 
 
@@ -68,10 +70,7 @@ def _distinct(check: Additivity) -> dict[str, str]:
         "more than the sum of its parts": f"whole > total * {1 + slack!r}",
         "fewer than its largest part": f"whole < most * {1 - slack!r}",
     }
-    if check.overlap:
-        enough = f"pieces > 1 AND total - most >= {NOTICED / LEAST_OVERLAP!r}"
-        reasons["the sum of its parts"] = f"{enough} AND whole >= total * {1 - ROUNDING!r}"
-    else:
+    if not check.overlap:
         reasons["fewer than the sum of parts that share nothing"] = f"whole < total * {1 - slack!r}"
     return reasons
 
@@ -91,6 +90,20 @@ def _mean(check: Additivity) -> dict[str, str]:
         "not the mean by weight": f"abs(whole - weighted) > {max(check.tolerance, ROUNDING)!r}"
         " * greatest(abs(whole), abs(weighted))"
     }
+
+
+def _added_up(compared: str, order: str, data: Data) -> Found:
+    """Groups whose whole is the sum of their parts, where most are so and too many values are beside for chance."""
+    several, added = "pieces > 1", f"abs(whole - total) <= {ROUNDING!r} * total"
+    [counted] = data.engine.query(
+        f"SELECT count(*) AS judged, coalesce(sum(CASE WHEN {added} THEN 1 ELSE 0 END), 0) AS equal,"
+        f" coalesce(sum(CASE WHEN {added} THEN total - most ELSE 0 END), 0) AS beside FROM {compared} WHERE {several}"
+    )
+    if counted["beside"] * LEAST_OVERLAP < NOTICED or 2 * counted["equal"] <= counted["judged"]:
+        return Found()
+    return data.offending(
+        f"SELECT 'the sum of its parts' AS broken, * FROM {compared} WHERE {several} AND {added}", order
+    )
 
 
 def _averaged(compared: str, order: str, data: Data) -> Found:

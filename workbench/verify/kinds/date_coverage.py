@@ -72,7 +72,7 @@ def _expected(check: DateCoverage, counted: str, walls: ZoneInfo | None, data: D
         raise DataProblemError(f"{span['unread']:,} rows of {check.table} hold no time that can be read")
     if span["first"] is None:
         raise DataProblemError(f"{check.table} has no rows to look at")
-    first = _start(check.from_day) or span["first"]
+    first = _floor(_start(check.from_day) or span["first"], check.grain)
     last = _start(check.to_day, end=True) or span["last"] + dt.timedelta(microseconds=1)
     buckets = list(islice(_between(first, last, check.grain), MOST_BUCKETS + 1))
     if len(buckets) > MOST_BUCKETS:
@@ -84,6 +84,13 @@ def _start(day: str | None, *, end: bool = False) -> dt.datetime | None:
     if day is None:
         return None
     return dt.datetime.fromisoformat(day) + dt.timedelta(days=1 if end else 0)
+
+
+def _floor(moment: dt.datetime, grain: str) -> dt.datetime:
+    """The beginning of the week or month of a day; narrower buckets begin where days do."""
+    if grain == "1month":
+        return moment.replace(day=1)
+    return moment - dt.timedelta(days=moment.weekday()) if grain == "1w" else moment
 
 
 def _between(first: dt.datetime, last: dt.datetime, grain: str) -> Iterator[dt.datetime]:
