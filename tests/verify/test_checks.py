@@ -6,6 +6,7 @@ import datetime as dt
 import gzip
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -80,6 +81,11 @@ def test_times_are_told_from_whole_numbers_in_any_unit(tmp_path: Path) -> None:
         assert [row["bucket"] for row in found.sample] == ["2026-06-03 00:00:00"]
 
 
+def test_days_may_be_written_as_numbers(tmp_path: Path) -> None:
+    [found] = run(tmp_path, verification(COVERAGE, **TIMED), days="day\n20260601\n20260602\n20260604\n")
+    assert [row["bucket"] for row in found.sample] == ["2026-06-03 00:00:00"]
+
+
 def test_days_are_those_of_the_verification_zone(tmp_path: Path) -> None:
     """Events of 23:30 in UTC are of the next day in Berlin."""
     asked = verification(
@@ -97,6 +103,18 @@ def test_days_are_those_of_the_verification_zone(tmp_path: Path) -> None:
     assert found.passed
     [found] = run(tmp_path, asked, events=events, days="day,requests\n2026-06-01,2\n")
     assert found.failing_rows == 2
+
+
+def test_times_that_tell_their_zone_need_no_other(tmp_path: Path) -> None:
+    """Twelve hours around a change of clocks, told by clocks of two zones in one file."""
+    utc = [dt.datetime(2026, 3, 28, 20, tzinfo=dt.UTC) + dt.timedelta(hours=hour) for hour in range(12)]
+    zone = ZoneInfo("Europe/Stockholm")
+    told = [(one.astimezone(zone) if place % 2 else one).isoformat() for place, one in enumerate(utc)]
+    asked = verification({**COVERAGE, "grain": "1h"}, **TIMED, time_zone="Europe/Stockholm")
+    [found] = run(tmp_path, asked, days="day\n" + "\n".join(told) + "\n")
+    assert found.passed
+    [found] = run(tmp_path, asked, days="day\n" + "\n".join(told[:6] + told[7:]) + "\n")
+    assert found.failing_rows == 1
 
 
 def test_empty_tables_do_not_pass_for_whole_ones(tmp_path: Path) -> None:

@@ -20,6 +20,9 @@ ROUNDING = 1e-9
 EPOCH_UNITS = ((10**11, 1), (10**14, 1000), (10**17, 10**6), (10**20, 10**9))
 """Whole numbers that are times since 1970: below the first number they count the second number to a second."""
 
+COMPACT_DAYS = (1900_01_01, 2100_12_31)
+"""Whole numbers that are days as people write them: as seconds since 1970 they would all be of that year's August."""
+
 
 class Data:
     """Tables in an engine, as a verification describes them, at the moment `now` (UTC, without a zone)."""
@@ -78,9 +81,10 @@ class Data:
         dialect = self.engine.dialect
         if kind == "whole":
             [latest] = self.engine.query(f"SELECT max({quoted}) AS latest FROM {self.name(table)}")
-            per_second = next(
-                (per for limit, per in EPOCH_UNITS if (latest["latest"] or 0) < limit), EPOCH_UNITS[-1][1]
-            )
+            value = latest["latest"] or 0
+            if COMPACT_DAYS[0] <= value <= COMPACT_DAYS[1]:
+                return dialect.from_compact_day(quoted)
+            per_second = next((per for limit, per in EPOCH_UNITS if value < limit), EPOCH_UNITS[-1][1])
             return dialect.reading(dialect.from_epoch(quoted, per_second), "time", "UTC", to_zone)
         if kind not in ("date", "time", "instant"):
             quoted, kind = f"TRY_CAST({quoted} AS TIMESTAMP)", "time"

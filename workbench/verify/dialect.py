@@ -55,6 +55,10 @@ class Dialect:
         """Whole numbers counted from the start of 1970, as readings of a clock in UTC."""
         return f"make_timestamp({self._microseconds(expression, per_second, '//')})"
 
+    def from_compact_day(self, expression: str) -> str:
+        """Whole numbers such as 20260601, as the beginning of that day; those of no day as no value."""
+        return f"CAST(try_strptime(CAST({expression} AS STRING), '%Y%m%d') AS TIMESTAMP)"
+
     def _microseconds(self, expression: str, per_second: int, divided_by: str) -> str:
         """Whole numbers as microseconds, by the one step that cannot overflow."""
         whole = f"CAST({expression} AS BIGINT)"
@@ -92,3 +96,7 @@ class SparkDialect(Dialect):
     def from_epoch(self, expression: str, per_second: int) -> str:
         """Whole numbers counted from the start of 1970, as readings of a clock in UTC."""
         return f"CAST(timestamp_micros({self._microseconds(expression, per_second, 'div')}) AS TIMESTAMP_NTZ)"
+
+    def from_compact_day(self, expression: str) -> str:
+        """Whole numbers such as 20260601, as the beginning of that day; those of no day as no value."""
+        return f"CAST(try_to_timestamp(CAST({expression} AS STRING), 'yyyyMMdd') AS TIMESTAMP_NTZ)"
