@@ -18,6 +18,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0, le=1e30)]
 NonNegative = Annotated[float, Field(ge=0, le=1e30)]
+Finite = Annotated[float, Field(ge=-1e30, le=1e30)]
 YearlyGrowth = Annotated[float, Field(gt=-1, le=1e3)]
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 

@@ -8,12 +8,13 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from .base import (
+    BudgetLink,
     DesignLink,
+    Finite,
     Item,
     MilestoneLink,
     Misfit,
     Model,
-    NonNegative,
     PersonLink,
     Positive,
     RequirementLink,
@@ -66,16 +67,25 @@ class Evidence(Model):
 
 
 class Prediction(Model):
-    """What was expected of a number before it was measured."""
+    """What estimates took a number for before it was measured; it stays as it is, so that it can be wrong."""
 
     made_on: dt.date
-    """The day it was predicted, after which it stays as it is."""
-    p10: NonNegative
+    """The day it was predicted."""
+    revision: Text | None = None
+    """The version of the program that it was predicted from, as git names it."""
+    p10: Finite
     """The number that it is below one time in ten."""
-    p50: NonNegative
+    p50: Finite
     """The number that it is as likely above as below."""
-    p90: NonNegative
+    p90: Finite
     """The number that it is above one time in ten."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Prediction:
+        if not self.p10 <= self.p50 <= self.p90:
+            raise Misfit(f"p10, p50 and p90 ({self.p10:g}, {self.p50:g}, {self.p90:g}) do not rise",
+                         "write the smallest first", "p10")  # fmt: skip
+        return self
 
 
 class Measured(Model):
@@ -83,29 +93,56 @@ class Measured(Model):
 
     seen_on: dt.date
     """The day it was measured."""
-    value: NonNegative
+    value: Finite
     """The number found."""
     relative_error: Annotated[float, Field(ge=0, le=5)] = 0.0
-    """Standard deviation that its natural logarithm still has; 0 takes it for exact."""
+    """Standard deviation that its natural logarithm (of a share: that of its odds) still has; 0 takes it for exact."""
     source: Text
-    """Where it can be looked at, such as the id of a calibration, a verification or a profiled stream."""
+    """Where it can be looked at: the id of a calibration, a stream or a verification, or words."""
 
 
 class Criterion(Model):
     """A number that a spike must find, and the limit up to which the plan holds: its exit criterion."""
 
     input: Text
-    """The input of estimates that it is: `clickhouse.scan_cpu_ns_per_byte`, `STR-x.events_per_day`, `bytes_per_row`."""
+    """What it is, as estimates name it: `clickhouse.scan_cpu_ns_per_byte`, `STR-x.events_per_day`, `bytes_per_row`."""
     unit: Text
     """What it counts."""
-    at_most: Positive
-    """The value up to which the plan fits, such as a break-even of `workbench solve`."""
+    at_most: Positive | None = None
+    """The value up to which the plan holds, such as a break-even of the solver."""
+    at_least: Positive | None = None
+    """The value from which on the plan holds, where more is better."""
     design: DesignLink | None = None
-    """The design that fits up to there."""
+    """The design that the limit is a break-even of."""
+    budget: BudgetLink | None = None
+    """The budget that this design holds up to the limit."""
+    with_plan: Text | None = None
+    """What has given way by then, as the solver calls it; nothing when left out."""
+    taken_on: dt.date | None = None
+    """The day on which the solver told the limit."""
     prediction: Prediction | None = None
-    """What the simulator said of it before."""
+    """What estimates took it for before it was measured."""
     measurement: Measured | None = None
     """What was found."""
+
+    @model_validator(mode="after")
+    def _one_limit(self) -> Criterion:
+        if (self.at_most is None) == (self.at_least is None):
+            what = f"{self.input} has {'no limit' if self.at_most is None else 'two limits'}"
+            raise Misfit(what, "write either at_most or at_least", "at_most")
+        return self
+
+    @property
+    def limit(self) -> float:
+        """The value beyond which the plan does not hold."""
+        limit = self.at_least if self.at_most is None else self.at_most
+        assert limit is not None
+        return limit
+
+    @property
+    def limit_in_words(self) -> str:
+        """Which side of the limit is the good one."""
+        return "at least" if self.at_most is None else "at most"
 
 
 class Spike(Item):
@@ -124,7 +161,7 @@ class Spike(Item):
     exit_criteria: list[Text] = []
     """What must be known for the question to be answered."""
     numbers: list[Criterion] = []
-    """The numbers among its exit criteria, with what was predicted and what was measured."""
+    """The numbers among its exit criteria, each with its limit, what was predicted and what was measured."""
     path_to_scale: Text | None = None
     """How its result becomes something that serves everybody."""
     leads_to: list[MilestoneLink] = []
