@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +27,6 @@ from workbench.simulate.rollup import rollup_rows
 from workbench.store.loader import load, load_stream
 from workbench.store.resources import example_dir
 from workbench.verbs.profile import profile as profile_verb
-from workbench.verbs.profile import written
 from workbench.verbs.trouble import Trouble
 
 EVENTS = 20_000
@@ -40,6 +45,7 @@ def events() -> pd.DataFrame:
             "path": np.where(rng.random(EVENTS) < 0.1, None, [f"/private/{n}" for n in rng.integers(0, 3000, EVENTS)]),
             "bytes": rng.integers(0, 70_000, EVENTS),
             "delta": rng.integers(-100, 100, EVENTS),
+            "account": rng.integers(10**9, 2 * 10**9, EVENTS),
         }
     )
 
@@ -60,6 +66,11 @@ def of(files: list[Path]) -> Stream:
     return profile(files, stream_id="STR-events", title="Events", time_column="ts", sets=SETS)
 
 
+def workbench(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "workbench", *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True)
+
+
 def test_counts_are_those_of_the_events(events: pd.DataFrame, csv: Path) -> None:
     stream = of([csv])
     assert stream.events_per_day == pytest.approx(EVENTS / DAYS, rel=1e-6)
@@ -77,7 +88,9 @@ def test_counts_are_those_of_the_events(events: pd.DataFrame, csv: Path) -> None
         assert held == pytest.approx(EVENTS, rel=1e-4)
         assert max(column.frequencies.seen) <= counts.max()
         assert column.null_share == pytest.approx(events[column.name].isna().mean(), abs=1e-6)
-    assert [column.type for column in stream.columns] == ["datetime", "string", "string", "uint32", "int8"]
+    assert [column.type for column in stream.columns] == [
+        "datetime", "string", "string", "uint32", "int8", "uint32",
+    ]  # fmt: skip
     paths = events.path.dropna()
     assert stream.column("path").mean_bytes == pytest.approx(paths.str.len().mean(), rel=1e-3)
 
@@ -109,14 +122,16 @@ def test_every_format_gives_the_same_stream(events: pd.DataFrame, csv: Path, tmp
         assert same == of([csv]).model_copy(update={"raw_bytes_per_event": 1.0})
 
 
-def test_no_value_leaves(events: pd.DataFrame, csv: Path) -> None:
-    text = written(of([csv]))
-    assert "secret-customer" not in text
-    assert "/private/" not in text
-    assert str(csv.parent) not in text
-    for moment in events.ts[:50]:
-        assert moment.isoformat() not in text
-        assert moment.date().isoformat() not in text
+@pytest.mark.parametrize("output_format", ["text", "json", "markdown"])
+def test_no_value_leaves(events: pd.DataFrame, csv: Path, tmp_path: Path, output_format: str) -> None:
+    out = tmp_path / "STR-events.yaml"
+    options = ["--time", "ts", "--sets", "customer,path", "--format", output_format]
+    ended = workbench("profile", str(csv), "--out", str(out), *options)
+    told = out.read_text() + ended.stdout.replace(str(out), "") + ended.stderr
+    assert str(csv.parent) not in told
+    values = {*events.customer, *events.path.dropna(), *events.ts.astype(str), *events.ts.dt.date.astype(str)}
+    values |= set(events.account.astype(str))
+    assert [value for value in values if value in told] == []
 
 
 def test_without_time_the_sample_is_one_day(csv: Path) -> None:
@@ -178,7 +193,79 @@ def test_the_file_reads_back_and_is_never_overwritten(csv: Path, tmp_path: Path)
     with pytest.raises(Trouble, match="exists"):
         profile_verb(Place([csv]), out)
     with pytest.raises(Trouble, match="cannot name a stream"):
-        profile_verb(Place([csv]), tmp_path / "events.yaml")
+        profile_verb(Place([csv]), tmp_path / "events.txt")
+
+
+def test_a_folder_or_a_pattern_stands_for_its_files(events: pd.DataFrame, tmp_path: Path) -> None:
+    folder = tmp_path / "days"
+    for day, held in events.groupby(events.ts.dt.date):
+        (folder / f"day={day}").mkdir(parents=True)
+        held.to_parquet(folder / f"day={day}" / "events.parquet")
+    (folder / "_SUCCESS").touch()
+    (folder / ".events.parquet").touch()
+    found = profile_verb(Place([folder]), tmp_path / "STR-folder.yaml")
+    assert found.stream.events_per_day == EVENTS
+    pattern = profile_verb(Place([folder / "day=2026-03-01" / "*.parquet"]), tmp_path / "STR-pattern.yaml")
+    assert pattern.stream.events_per_day == (events.ts.dt.day == 1).sum()
+    (tmp_path / "empty").mkdir()
+    for nothing in (tmp_path / "empty", tmp_path / "*.parquet"):
+        with pytest.raises(Trouble, match="holds no file of events"):
+            profile_verb(Place([nothing]), tmp_path / "STR-nothing.yaml")
+
+
+def test_a_stream_is_called_as_its_file_and_in_a_program_the_file_as_the_stream(csv: Path, tmp_path: Path) -> None:
+    assert profile_verb(Place([csv]), tmp_path / "edge events.yaml").stream.id == "STR-edge-events"
+    shutil.copytree(example_dir(), tmp_path / "program")
+    with pytest.raises(Trouble, match=r"call it STR-edge\.yaml"):
+        profile_verb(Place([csv]), tmp_path / "program" / "streams" / "edge.yaml")
+
+
+def test_among_the_streams_of_a_program_its_questions_are_counted(csv: Path, tmp_path: Path) -> None:
+    renamed = tmp_path / "events.csv"
+    renamed.write_text(csv.read_text().replace("customer,path", "zone,path", 1))
+    shutil.copytree(example_dir(), tmp_path / "program")
+    out = tmp_path / "program" / "streams" / "STR-mine.yaml"
+    options = ["--extrapolate", "10,100", "--format", "json"]
+    told = json.loads(workbench("profile", str(renamed), "--out", str(out), *options).stdout)
+    assert {"zone", "path"} in [set(one["columns"]) for one in told["stream"]["tuples"]]
+    assert "country" in told["missing"]
+    assert [one["times"] for one in told["extrapolated"]] == [10, 100]
+    for one in told["extrapolated"]:
+        [path] = [column for column in one["columns"] if column["column"] == "path"]
+        assert path["p10"] <= path["expected"] <= path["p90"]
+        # 3,000 paths and no path at all are the population that the sample was drawn from.
+        assert path["expected"] == pytest.approx(3001, rel=0.02)
+
+
+def test_too_little_memory_is_said_in_one_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "events.parquet"
+    pd.DataFrame({"request": [f"request {n:032d}" for n in range(200_000)]}).to_parquet(file)
+    with pytest.raises(Trouble, match="allow more"):
+        profile_verb(Place([file], memory_bytes=4e6), tmp_path / "STR-events.yaml")
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_a_stopped_profile_leaves_nothing_but_a_sentence(tmp_path: Path, ending: signal.Signals) -> None:
+    file, out, scratch = tmp_path / "events.parquet", tmp_path / "STR-events.yaml", tmp_path / "scratch"
+    scratch.mkdir()
+    with duckdb.connect() as database:
+        texts = ", ".join(f"CAST(hash(i, {column}) AS VARCHAR) AS text_{column}" for column in range(4))
+        database.execute(f"COPY (SELECT {texts} FROM range(1000000) AS t(i)) TO '{file}'")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "workbench", "profile", str(file), "--out", str(out), "--memory", "300"],
+        stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(scratch)},
+    )  # fmt: skip
+    assert running.stderr is not None
+    while "text_0" not in running.stderr.readline():
+        assert running.poll() is None
+    assert list(scratch.iterdir()), "it works in a folder of its own"
+    running.send_signal(ending)
+    _, said = running.communicate()
+    assert running.returncode == 2
+    assert said.splitlines()[-1].startswith("workbench: The profile was stopped")
+    assert "Traceback" not in said
+    assert list(scratch.iterdir()) == []
+    assert not out.exists()
 
 
 def test_a_measured_set_is_rolled_up_as_measured(events: pd.DataFrame, csv: Path) -> None:

@@ -28,43 +28,67 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("files", type=click.Path(path_type=Path), metavar="[FILE...]", nargs=-1)
 @click.option("--out", type=click.Path(path_type=Path), metavar="STREAM.yaml", required=True,
-              help="The stream file to write; its name is the stream's id.")  # fmt: skip
+              help="The stream file to write, STR-NAME.yaml: its name is the stream's id.")  # fmt: skip
 @click.option("--time", "time_column", metavar="COLUMN", help="The column that says when an event happened.")
 @click.option("--sets", default="", metavar="a,b;a,c", help="Sets of columns to count together, parted by semicolons.")
 @click.option("--program", type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="PROGRAM",
-              help="Count together what the questions and rollups of this program ask for, too.")  # fmt: skip
+              help="Count together what the questions and rollups of this program ask for, too; else of the one "
+                   "among whose streams STREAM.yaml lies.")  # fmt: skip
 @click.option("--table", metavar="NAME", help="A table of the database file FILE, or of the server of --url.")
 @click.option("--url", metavar="URL", help="A database server: postgresql+psycopg://..., or ClickHouse's http://...")
 @click.option("--engine", type=click.Choice(["duckdb", "spark", "clickhouse"]), default="duckdb", show_default=True,
               help="What counts: this machine, a Spark cluster, ClickHouse.")  # fmt: skip
 @click.option("--master", metavar="URL", help="The Spark cluster, as spark://host:7077; else this machine's cores.")
-@click.option("--memory", type=click.FloatRange(min=64), default=1500, show_default=True, metavar="MB",
-              help="Memory that counting on this machine may take; the rest goes to disk.")  # fmt: skip
+@click.option("--memory", type=click.FloatRange(min=128), metavar="MB",
+              help="Memory that counting on this machine may take, else 1500 or what a container allows; the rest goes "
+                   "to disk.")  # fmt: skip
 @click.option("--keep-top", type=click.IntRange(min=0), default=0, show_default=True, metavar="N",
               help="Keep the N most frequent values of columns with few; values leave only so.")  # fmt: skip
+@click.option("--extrapolate", default="10", show_default=True, metavar="N,...",
+              help="How many times the events to tell the distinct values of as well.")  # fmt: skip
 @format_option()
 def profile(
     *, files: tuple[Path, ...], out: Path, time_column: str | None, sets: str, program: Path | None,
-    table: str | None, url: str | None, engine: Engine, master: str | None, memory: float, keep_top: int,
-    output_format: str,
+    table: str | None, url: str | None, engine: Engine, master: str | None, memory: float | None, keep_top: int,
+    extrapolate: str, output_format: str,
 ) -> int:  # fmt: skip
     """Describe real events as a stream: counts of values, never the values.
 
-    FILE is Parquet, CSV or JSON lines, text also gzipped, or a database file with --table.
+    FILE is Parquet, CSV or JSON lines, text also gzipped, a folder of these, or a database file with --table.
     """
+    import signal
+
     from workbench.measure.profile.opening import Place
     from workbench.store.loader import load
     from workbench.verbs import profile as verb
+    from workbench.verbs.profiled import profiled
     from workbench.verbs.render import profile as render
 
+    times = _numbers(extrapolate, "--extrapolate")
+    # Who ends it from outside means what Ctrl-C means: leave no file behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    around = program or verb.program_around(out)
+    asking = load(around) if around else None
     named = [[name.strip() for name in group.split(",") if name.strip()] for group in sets.split(";") if group.strip()]
     found = verb.profile(
-        Place(files, table, url, engine, master, memory * 1e6), out, time_column=time_column, sets=named,
-        program=load(program) if program else None, keep_top=keep_top,
-        say=lambda what, step, steps: say(f"{step} of {steps}: {what}"),
+        Place(files, table, url, engine, master, memory * 1e6 if memory else None), out, time_column=time_column,
+        sets=named, program=asking, keep_top=keep_top, say=lambda what, step, steps: say(f"{step} of {steps}: {what}"),
     )  # fmt: skip
-    show(render.render(found, out, output_format))
+    further = [profiled(found.stream, one) for one in times]
+    missing = verb.columns_missing(asking, found.stream) if asking else []
+    show(render.render(found, further, missing, out, output_format))
     return FINE
+
+
+def _numbers(told: str, option: str) -> list[float]:
+    """The numbers of at least one that stand in an option, parted by commas."""
+    try:
+        found = [float(one) for one in told.split(",") if one.strip()]
+    except ValueError as error:
+        raise click.BadParameter(f"{told!r} is no list of numbers", param_hint=option) from error
+    if not all(1.0 <= one < float("inf") for one in found):
+        raise click.BadParameter("numbers start at 1", param_hint=option)
+    return found
 
 
 @click.command()

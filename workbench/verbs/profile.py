@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from workbench.measure.profile.opening import Place, opened, raw_bytes
+from workbench.measure.profile.opening import Place, files_of, opened, raw_bytes
 from workbench.measure.profile.profiling import Asked, Profile, Say, quiet
 from workbench.measure.profile.profiling import profile as measure
 from workbench.measure.profile.source import ProfileError
 from workbench.program.designs import Design, RollupTable
-from workbench.program.kinds import BY_NAME
+from workbench.program.kinds import BY_NAME, PROGRAM_FILE
 from workbench.program.program import Program
 from workbench.program.requirements import Functional
 from workbench.program.streams import Stream
@@ -35,24 +37,23 @@ def profile(
     keep_top: int = 0,
     say: Say = quiet,
 ) -> Profile:
-    """Profile events and write their stream to `out`, a file named by the stream's id (`STR-flights.yaml`).
+    """Profile events and write their stream to `out`; it is called as the file is, with `STR-` before it where missing.
 
     Besides `sets` those are counted that the questions and rollups of `program` ask for, as far as the events hold
-    them. `say` hears what is being counted. Raises Trouble for an `out` that names no stream or exists, and for events
-    that cannot be profiled.
+    them. `say` hears what is being counted; what it raises ends the profile, and nothing is left but that. Raises
+    Trouble for an `out` that names no stream or exists, for events that cannot be profiled, and when it is interrupted.
     """
-    prefix = BY_NAME["stream"].prefix
-    if out.suffix != ".yaml" or not out.name.startswith(f"{prefix}-"):
-        raise Trouble(f"{out.name} cannot name a stream; call it {prefix}-NAME.yaml, its id and .yaml.")
+    stream_id = _stream_id(out)
     if out.exists():
         raise Trouble(f"{out} exists; name another file, or remove it first.")
     try:
+        place = replace(place, files=files_of(place.files))
         with opened(place) as source:
             held = set(source.columns)
             wanted = [names for names in _asked_for(program) if held.issuperset(names)] if program else []
             asked = Asked(
-                stream_id=out.stem,
-                title=out.stem.removeprefix(f"{prefix}-").replace("-", " ").capitalize(),
+                stream_id=stream_id,
+                title=stream_id.partition("-")[2].replace("-", " ").capitalize(),
                 raw_bytes=raw_bytes(place.files),
                 time_column=time_column,
                 sets=list({frozenset(names): names for names in [*wanted, *sets]}.values()),
@@ -61,9 +62,36 @@ def profile(
             found = measure(source, asked, say)
     except (ProfileError, ValueError) as error:
         raise Trouble(f"{error}.") from error
+    except KeyboardInterrupt as error:
+        raise Trouble("The profile was stopped; no stream is written, and what it had counted is removed.") from error
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(written(found.stream), encoding="utf-8")
     return found
+
+
+def program_around(out: Path) -> Path | None:
+    """The folder of the program among whose streams `out` lies; None where it lies elsewhere."""
+    above = out.absolute().parent
+    held = above.name == BY_NAME["stream"].folder and (above.parent / PROGRAM_FILE).is_file()
+    return above.parent if held else None
+
+
+def columns_missing(program: Program, stream: Stream) -> list[str]:
+    """The columns that the program's questions and rollups ask for and that a stream does not hold."""
+    held = {column.name for column in stream.columns}
+    return sorted({name for names in _asked_for(program) for name in names} - held)
+
+
+def _stream_id(out: Path) -> str:
+    """The id of the stream that a file is to hold. Raises Trouble for names that give none."""
+    prefix = BY_NAME["stream"].prefix
+    named = re.sub(r"[^A-Za-z0-9]+", "-", out.stem).strip("-")
+    stream_id = named if named.startswith(f"{prefix}-") else f"{prefix}-{named}"
+    if out.suffix != ".yaml" or not named:
+        raise Trouble(f"{out.name} cannot name a stream; call it {prefix}-NAME.yaml, its id and .yaml.")
+    if program_around(out) and stream_id != out.stem:
+        raise Trouble(f"{out.name} cannot name a stream of a program; call it {stream_id}.yaml, its id and .yaml.")
+    return stream_id
 
 
 def _asked_for(program: Program) -> list[list[str]]:

@@ -30,6 +30,7 @@ from workbench.verbs.trouble import Trouble
 _TIMES: frozenset[Kind] = frozenset({"datetime", "date"})
 _TIME_NAMES = frozenset({"ts", "time", "timestamp", "datetime", "event_time", "event_ts", "created_at"})
 _SAY_EVERY_SECONDS = 0.25
+_CLEAN_UP_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def profile_uploads(
     with _on_disk(uploads) as files:
         folder = files[0].parent
         out = folder / f"{new_id('stream', title, taken)}.yaml"
-        options = ["--time", time_column] if time_column else []
+        options = ["--extrapolate", "", *(["--time", time_column] if time_column else [])]
         options += ["--sets", ";".join(",".join(names) for names in sets)] if sets else []
         _run(["profile", *map(str, files), "--out", str(out), *options], folder / "said.txt", say)
         return load_stream(out).model_copy(update={"title": title})
@@ -80,13 +81,14 @@ def profile_uploads(
 
 def _run(arguments: Sequence[str], said: Path, say: Callable[[float, str], None]) -> None:
     """Run a command of ours to its end, or end it. Raises ProfileError with its own words when it cannot do it."""
-    importable = {"PYTHONPATH": str(Path(workbench.__file__).parents[1])}
+    # What it spills lies beside the files, and goes with them even when it is killed.
+    around = {"PYTHONPATH": str(Path(workbench.__file__).parents[1]), "TMPDIR": str(said.parent)}
     # Without -P a module that lies in the folder that the app runs in would be taken for one of its libraries.
     command = [sys.executable, "-P", "-m", workbench.__name__, *arguments]
     began = time.monotonic()
     with said.open("w") as errors:
         running = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, env=os.environ | importable
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors, env=os.environ | around
         )
     try:
         while running.poll() is None:
@@ -94,10 +96,19 @@ def _run(arguments: Sequence[str], said: Path, say: Callable[[float, str], None]
             with contextlib.suppress(subprocess.TimeoutExpired):
                 running.wait(_SAY_EVERY_SECONDS)
     finally:
-        running.kill()
-        running.wait()
+        _end_of(running)
     if running.returncode:
         raise ProfileError(_last_line(said) or "the profile ended without a word; a smaller sample may do")
+
+
+def _end_of(running: subprocess.Popen[bytes]) -> None:
+    """End a command that may still be at work; one that does not clean up in time is killed."""
+    running.terminate()
+    try:
+        running.wait(_CLEAN_UP_SECONDS)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        running.wait()
 
 
 def _last_line(said: Path) -> str:
