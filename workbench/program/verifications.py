@@ -83,10 +83,11 @@ class Verification(Item):
     @property
     def asked(self) -> str:
         """SHA-256 over what is asked of the data: tables, zone and checks, and none of the words around them."""
-        told = self.model_dump(mode="json", include={"time_zone", "tables", "checks"})
-        for check in told["checks"]:
-            for name in ("what", "protects"):
-                check.pop(name)
+        words = {"what", "protects"}
+        told = self.model_dump(
+            mode="json", include={"time_zone", "tables", "checks"}, exclude={"checks": {"__all__": words}},
+            exclude_defaults=True,
+        )  # fmt: skip
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 

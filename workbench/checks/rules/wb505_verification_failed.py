@@ -33,7 +33,7 @@ checks:
 runs:
   - ran_on: 2027-01-09
     fingerprint: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
-    asked: 699c3fd5305b762c796b158c4438db3962c92207112ea169a785d7feb5535e85
+    asked: 00577b70298047633f232f13702b088219b6e377c0921b24634113cf9c9d8e7a
     passed: false
     checks: [{id: every-day, passed: false, failing_rows: 3}]
 """,
@@ -47,7 +47,7 @@ checks:
 runs:
   - ran_on: 2027-01-09
     fingerprint: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
-    asked: 699c3fd5305b762c796b158c4438db3962c92207112ea169a785d7feb5535e85
+    asked: 00577b70298047633f232f13702b088219b6e377c0921b24634113cf9c9d8e7a
     passed: true
     checks: [{id: every-day, passed: true}]
 """,

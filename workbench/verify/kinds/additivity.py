@@ -11,6 +11,10 @@ from workbench.program.data_checks import Additivity
 from workbench.verify.data import ROUNDING, Data
 from workbench.verify.found import Found
 
+TOLERANCES = {"distinct": 0.001, "mean": 0.001, "percentile": 0.25}
+"""Shares by which bounds may be passed unless a check says otherwise. A percentile of few values lies between two of
+them, and that of a whole can so lie beyond each of its parts'."""
+
 LEAST_OVERLAP = 0.02
 """Share of values that at least are in several parts, where any are."""
 
@@ -64,8 +68,12 @@ def _broken(compared: str, reasons: dict[str, str]) -> str:
     return f"SELECT CASE {told} END AS broken, * FROM {compared} WHERE {broken}"
 
 
+def _slack(check: Additivity) -> float:
+    return max(TOLERANCES[check.measures] if check.tolerance is None else check.tolerance, ROUNDING)
+
+
 def _distinct(check: Additivity) -> dict[str, str]:
-    slack = max(check.tolerance, ROUNDING)
+    slack = _slack(check)
     reasons = {
         "more than the sum of its parts": f"whole > total * {1 + slack!r}",
         "fewer than its largest part": f"whole < most * {1 - slack!r}",
@@ -76,7 +84,7 @@ def _distinct(check: Additivity) -> dict[str, str]:
 
 
 def _percentile(check: Additivity) -> dict[str, str]:
-    slack = max(check.tolerance, ROUNDING)
+    slack = _slack(check)
     return {
         "above every part": f"whole > most + {slack!r} * abs(most)",
         "below every part": f"whole < least - {slack!r} * abs(least)",
@@ -87,8 +95,7 @@ def _mean(check: Additivity) -> dict[str, str]:
     if check.weight is None:
         return _percentile(check)
     return {
-        "not the mean by weight": f"abs(whole - weighted) > {max(check.tolerance, ROUNDING)!r}"
-        " * greatest(abs(whole), abs(weighted))"
+        "not the mean by weight": f"abs(whole - weighted) > {_slack(check)!r} * greatest(abs(whole), abs(weighted))"
     }
 
 
