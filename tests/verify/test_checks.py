@@ -190,6 +190,17 @@ def test_an_hour_without_requests_has_no_share_and_that_is_no_fault(tmp_path: Pa
     assert all(found.passed for found in run(tmp_path, asked, days="a,b,share\n0,0,nan\n1,2,0.5\n0,0,\n"))
 
 
+def test_hours_of_named_days_are_those_of_the_verification_zone(tmp_path: Path) -> None:
+    """June 2nd in Stockholm begins at 22:00 of June 1st in UTC, in which the hours are told."""
+    hours = [dt.datetime(2026, 6, 1, 22) + dt.timedelta(hours=hour) for hour in range(24)]
+    asked = verification(
+        {**COVERAGE, "grain": "1h", "from_day": "2026-06-02", "to_day": "2026-06-02"}, time_zone="Europe/Stockholm",
+        tables=[{"name": "days", "time": "day", "time_zone": "UTC"}],
+    )  # fmt: skip
+    assert run(tmp_path, asked, days="day\n" + "\n".join(map(str, hours)) + "\n")[0].passed
+    assert run(tmp_path, asked, days="day\n" + "\n".join(map(str, hours[1:])) + "\n")[0].failing_rows == 1
+
+
 def test_weeks_and_months_begin_where_calendars_say(tmp_path: Path) -> None:
     months = {**COVERAGE, "grain": "1month", "from_day": "2026-01-15", "to_day": "2026-04-10"}
     [found] = run(tmp_path, verification(months, **TIMED), days="day\n2026-01-20\n2026-02-03\n2026-04-01\n")

@@ -55,7 +55,7 @@ def _zone(check: DateCoverage, data: Data) -> str:
 
 
 def _counted(check: DateCoverage, keys: Mapping[str, str], data: Data) -> str:
-    """How many rows each combination has in each bucket, and whether a clock may be read so."""
+    """How many rows each combination has in each bucket."""
     selected = ", ".join(f"{expression} AS {data.name(name)}" for name, expression in keys.items())
     groups = ", ".join(str(position + 1) for position in range(len(keys)))
     where = data.where(check.table, check.only, {})
@@ -72,18 +72,21 @@ def _expected(check: DateCoverage, counted: str, walls: ZoneInfo | None, data: D
         raise DataProblemError(f"{span['unread']:,} rows of {check.table} hold no time that can be read")
     if span["first"] is None:
         raise DataProblemError(f"{check.table} has no rows to look at")
-    first = _floor(_start(check.from_day) or span["first"], check.grain)
-    last = _start(check.to_day, end=True) or span["last"] + dt.timedelta(microseconds=1)
+    zone = data.zone if walls is None and check.grain in _WITHIN_DAY else "UTC"
+    first = _floor(_midnight(check.from_day, zone) or span["first"], check.grain)
+    last = _midnight(check.to_day, zone, after=1) or span["last"] + dt.timedelta(microseconds=1)
     buckets = list(islice(_between(first, last, check.grain), MOST_BUCKETS + 1))
     if len(buckets) > MOST_BUCKETS:
         raise DataProblemError(f"{check.table} spans more than {MOST_BUCKETS:,} buckets from {first} on; coarsen grain")
     return {bucket: 1 if walls is None else times_shown(bucket, walls) for bucket in buckets}
 
 
-def _start(day: str | None, *, end: bool = False) -> dt.datetime | None:
+def _midnight(day: str | None, zone: str, *, after: int = 0) -> dt.datetime | None:
+    """The beginning of a day, or of one so many days after it, as a clock of UTC shows it in another zone."""
     if day is None:
         return None
-    return dt.datetime.fromisoformat(day) + dt.timedelta(days=1 if end else 0)
+    begins = dt.datetime.fromisoformat(day) + dt.timedelta(days=after)
+    return begins.replace(tzinfo=ZoneInfo(zone)).astimezone(dt.UTC).replace(tzinfo=None)
 
 
 def _floor(moment: dt.datetime, grain: str) -> dt.datetime:
@@ -104,7 +107,8 @@ def _gaps(check: DateCoverage, counted: str, expected: Mapping[dt.datetime, int]
     """Buckets that are missing. An hour that clocks show twice may be one row: many rollups group by the reading."""
     wanted = {bucket for bucket, times in expected.items() if times}
     named = [data.name(name) for name in check.by]
-    inside = f"bucket BETWEEN {_moment(min(expected), data)} AND {_moment(max(expected), data)}"
+    first, last = map(data.engine.dialect.moment, (min(expected), max(expected)))
+    inside = f"bucket BETWEEN {first} AND {last}"
     never = [str(bucket) for bucket, times in expected.items() if not times]
     shown = f"NOT CAST(bucket AS STRING) IN {data.engine.dialect.texts(never)}" if never else "true"
     lacking = data.engine.query(
@@ -134,24 +138,23 @@ def _repeats(
     """Rows that are there more often than their bucket is, and rows of hours that clocks are put forward over."""
     if check.rows == "many" and not check.unique:
         return Found()
-    if check.rows == "one":
-        often = {times: [str(bucket) for bucket, shown in expected.items() if shown == times] for times in (0, 2)}
-        listed = {times: data.engine.dialect.texts(buckets) for times, buckets in often.items() if buckets}
-        cases = " ".join(f"WHEN CAST(bucket AS STRING) IN {texts} THEN {times}" for times, texts in listed.items())
-        most = f"CASE {cases} ELSE 1 END" if cases else "1"
-    else:
-        most = "1"
     unique = {name: data.column(check.table, name) for name in check.unique}
     wanted = unique if check.rows == "many" else {**keys, **unique}
     source = f"({_counted(check, wanted, data)})" if unique else counted
+    most = "1" if check.rows == "many" else _most(expected, data)
     return data.offending(
         f"SELECT * FROM {source} AS counted WHERE row_count > {most}",
         ", ".join(["row_count DESC", *map(data.name, wanted)]),
     )
 
 
-def _moment(moment: dt.datetime, data: Data) -> str:
-    return data.engine.dialect.moment(moment)
+def _most(expected: Mapping[dt.datetime, int], data: Data) -> str:
+    """How many rows a bucket has at most, as SQL: one, but of hours that clocks show never or twice."""
+    cases = ""
+    for times in (0, 2):
+        if buckets := [str(bucket) for bucket, shown in expected.items() if shown == times]:
+            cases += f" WHEN CAST(bucket AS STRING) IN {data.engine.dialect.texts(buckets)} THEN {times}"
+    return f"CASE{cases} ELSE 1 END" if cases else "1"
 
 
 def _literal(value: Any, data: Data) -> str:
