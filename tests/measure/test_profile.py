@@ -19,7 +19,7 @@ import pytest
 
 from tests import flights
 from workbench.measure.profile.opening import Place, opened, raw_bytes
-from workbench.measure.profile.profiling import EXACT_TO, Asked, compact
+from workbench.measure.profile.profiling import EXACT_TO, LEAST_KEPT, Asked, compact
 from workbench.measure.profile.profiling import profile as measure
 from workbench.measure.profile.source import ProfileError
 from workbench.program.streams import Stream
@@ -316,6 +316,27 @@ def test_frequent_values_are_kept_only_when_asked_for_and_only_of_columns_with_f
     assert "Most frequent in customer: secret-customer-1 " in kept
     assert "/private/" not in kept, "a column of thousands of values names somebody"
     assert len(kept.splitlines()) == 2, "customers and deltas are few, the rest is many"
+    assert "secret" not in (profile([csv], keep_top=2, private={"customer"}).notes or "")
+
+
+def test_a_value_that_few_events_have_is_not_kept_for_all_that(events: pd.DataFrame, tmp_path: Path) -> None:
+    file = tmp_path / "events.parquet"
+    events[:200].assign(status=events.delta[:200] % 2).to_parquet(file)
+    kept = profile([file], keep_top=200).notes or ""
+    often = events.customer[:200].value_counts()
+    assert [f"{name} " in kept for name in often.index] == list(often >= LEAST_KEPT)
+    assert "Most frequent in status" in kept
+
+
+def test_what_a_program_classes_as_private_is_never_kept(events: pd.DataFrame, tmp_path: Path) -> None:
+    program = load(example_dir())
+    [private] = {column.name for stream in program.all(Stream) for column in stream.columns
+                 if column.privacy == "personal"}  # fmt: skip
+    file = tmp_path / "events.parquet"
+    events.rename(columns={"customer": private}).to_parquet(file)
+    found = profile_verb(Place([file]), tmp_path / "STR-mine.yaml", program=program, keep_top=5)
+    assert "Most frequent in delta" in (found.stream.notes or "")
+    assert "secret" not in (tmp_path / "STR-mine.yaml").read_text()
 
 
 def test_sets_that_a_program_asks_for_are_counted_too(csv: Path, tmp_path: Path) -> None:

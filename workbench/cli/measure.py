@@ -43,7 +43,8 @@ if TYPE_CHECKING:
               help="Memory that counting on this machine may take, else 1500 or what a container allows; the rest goes "
                    "to disk.")  # fmt: skip
 @click.option("--keep-top", type=click.IntRange(min=0), default=0, show_default=True, metavar="N",
-              help="Keep the N most frequent values of columns with few; values leave only so.")  # fmt: skip
+              help="Keep the N most frequent values of columns with few; values leave only so, and none that fewer "
+                   "than 10 events have.")  # fmt: skip
 @click.option("--extrapolate", default="10", show_default=True, metavar="N,...",
               help="How many times the events to tell the distinct values of as well.")  # fmt: skip
 @format_option()

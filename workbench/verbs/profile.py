@@ -40,8 +40,10 @@ def profile(
     """Profile events and write their stream to `out`; it is called as the file is, with `STR-` before it where missing.
 
     Besides `sets` those are counted that the questions and rollups of `program` ask for, as far as the events hold
-    them. `say` hears what is being counted; what it raises ends the profile, and nothing is left but that. Raises
-    Trouble for an `out` that names no stream or exists, for events that cannot be profiled, and when it is interrupted.
+    them. The `keep_top` most frequent values of columns with few are kept, none of a column that a stream of `program`
+    classes as personal or identifying. `say` hears what is being counted; what it raises ends the profile, and nothing
+    is left of it. Raises Trouble for an `out` that names no stream or exists, for events that cannot be profiled, and
+    when it is interrupted.
     """
     stream_id = _stream_id(out)
     if out.exists():
@@ -58,6 +60,7 @@ def profile(
                 time_column=time_column,
                 sets=list({frozenset(names): names for names in [*wanted, *sets]}.values()),
                 keep_top=keep_top,
+                private=_private(program) if program else (),
             )
             found = measure(source, asked, say)
     except (ProfileError, ValueError) as error:
@@ -80,6 +83,11 @@ def columns_missing(program: Program, stream: Stream) -> list[str]:
     """The columns that the program's questions and rollups ask for and that a stream does not hold."""
     held = {column.name for column in stream.columns}
     return sorted({name for names in _asked_for(program) for name in names} - held)
+
+
+def _private(program: Program) -> set[str]:
+    """The columns that may not be seen by everybody, in any stream of the program."""
+    return {column.name for stream in program.all(Stream) for column in stream.columns if column.privacy != "public"}
 
 
 def _stream_id(out: Path) -> str:

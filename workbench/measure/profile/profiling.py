@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.program.streams import Column, Curve, Frequencies, Stream, TupleSpectrum
@@ -24,13 +24,19 @@ of the spectrum's own algebra are as wide."""
 MOST_NAMED = 1000
 """Columns of more values name somebody or something: not even the most frequent ones of these are kept."""
 
+LEAST_KEPT = 10
+"""A value seen in fewer events may tell of one person: it is not kept, however few values its column has."""
+
 Say = Callable[[str, int, int], None]
 """Hears what is being counted, and which step of how many that is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a profile is to hold: the column of the time, sets counted together, how many frequent values to keep."""
+    """What a profile is to hold: the column of the time, sets counted together, how many frequent values to keep.
+
+    No value is kept of columns that are `private`.
+    """
 
     stream_id: str
     title: str
@@ -38,6 +44,7 @@ class Asked:
     time_column: str | None = None
     sets: Sequence[Sequence[str]] = ()
     keep_top: int = 0
+    private: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,7 @@ def profile(source: Source, asked: Asked, say: Say = quiet) -> Profile:
     column also the events a day, the busiest hour over the mean hour, and the course of the day. Each set is counted
     over the whole period and, with a time column, in the buckets of `GRAINS`. Columns that follow from others are
     found. Times are read as UTC. Names that a stream cannot hold get underscores. No value leaves this function, but
-    for the `keep_top` most frequent ones of columns with at most `MOST_NAMED`, when that is asked for.
+    for those that `keep_top` asks for.
     Raises ProfileError for a source without events and for names that it does not have.
     """
     named = {name for names in asked.sets for name in names} | ({asked.time_column} if asked.time_column else set())
@@ -88,7 +95,7 @@ def profile(source: Source, asked: Asked, say: Say = quiet) -> Profile:
     stream = Stream(
         id=asked.stream_id,
         title=asked.title,
-        notes=_notes(source, columns, found, asked.keep_top),
+        notes="\n".join([*_partial(found), *_frequent(source, columns, asked)]) or None,
         source=f"Profile of {source.count:,} events.",
         events_per_day=period.events_per_day,
         peak_to_mean=period.peak_to_mean,
@@ -149,18 +156,21 @@ def _tuples(source: Source, names: Sequence[str], time_column: str | None, steps
             yield TupleSpectrum(columns=list(names), grain=grain, frequencies=counted)
 
 
-def _notes(source: Source, columns: Sequence[Column], found: Sequence[Dependency], keep_top: int) -> str | None:
-    """What no field of a stream holds: dependencies that hold in part, and frequent values when they are to be kept."""
-    told = [
+def _partial(found: Sequence[Dependency]) -> list[str]:
+    """Dependencies that hold in part, which no field of a stream can say."""
+    return [
         f"{one.child} follows from {one.parent} in {one.share:.1%} of the events." for one in found if not one.holds
     ]
-    for column in columns if keep_top else ():
-        if column.frequencies and sum(column.frequencies.values) <= MOST_NAMED:
-            shares = ", ".join(
-                f"{value} {seen / source.count:.2%}" for value, seen in source.top(column.name, keep_top)
-            )
-            told.append(f"Most frequent in {column.name}: {shares}.")
-    return "\n".join(told) or None
+
+
+def _frequent(source: Source, columns: Sequence[Column], asked: Asked) -> Iterator[str]:
+    """The most frequent values that are to be kept: of columns with few and not private ones, of values seen often."""
+    for column in columns if asked.keep_top else ():
+        few = column.frequencies is not None and sum(column.frequencies.values) <= MOST_NAMED
+        if few and column.name not in asked.private:
+            top = [(value, seen) for value, seen in source.top(column.name, asked.keep_top) if seen >= LEAST_KEPT]
+            if shares := ", ".join(f"{value} {seen / source.count:.2%}" for value, seen in top):
+                yield f"Most frequent in {column.name}: {shares}."
 
 
 def compact(counts: Iterable[Sequence[int]]) -> Frequencies:
