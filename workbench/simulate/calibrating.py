@@ -24,7 +24,8 @@ def calibrated(catalog: Catalog, calibrations: Iterable[Calibration]) -> Catalog
     for calibration in in_use:
         for measurement in calibration.measurements:
             if why_not(catalog, measurement) is None:
-                catalog = _with(catalog, measurement, _narrowed(catalog, calibration, measurement))
+                found = _narrowed(catalog, calibration, measurement)
+                catalog = with_coefficient(catalog, measurement.file, measurement.coefficient, found)
     return catalog
 
 
@@ -46,13 +47,14 @@ def why_not(catalog: Catalog, measurement: Measurement) -> str | None:
 
 def coefficient_of(catalog: Catalog, file: str, name: str) -> Coefficient:
     """The coefficient of a data file, named as in a measurement. Raises CannotApplyError when there is none."""
-    found = _table(catalog, file).get(name)
+    found = coefficients_of(catalog, file).get(name)
     if found is None:
         raise CannotApplyError(f"data/{file}.yaml has no coefficient {name}; take it out, or probe anew")
     return found
 
 
-def _table(catalog: Catalog, file: str) -> Mapping[str, Coefficient]:
+def coefficients_of(catalog: Catalog, file: str) -> Mapping[str, Coefficient]:
+    """The coefficients of a data file, named as in a measurement. Raises CannotApplyError when there is none."""
     kind, _, name = file.partition("/")
     if kind == "common":
         return catalog.common
@@ -69,11 +71,12 @@ def _narrowed(catalog: Catalog, calibration: Calibration, measurement: Measureme
     return found.model_copy(update={"source": f"{calibration.id}: {found.source}", "date": calibration.measured_on})
 
 
-def _with(catalog: Catalog, measurement: Measurement, coefficient: Coefficient) -> Catalog:
-    table = {**_table(catalog, measurement.file), measurement.coefficient: coefficient}
-    kind, _, name = measurement.file.partition("/")
+def with_coefficient(catalog: Catalog, file: str, name: str, coefficient: Coefficient) -> Catalog:
+    """The catalog with one coefficient of a data file replaced. Raises CannotApplyError when there is no such file."""
+    table = {**coefficients_of(catalog, file), name: coefficient}
+    kind, _, holder_name = file.partition("/")
     if kind == "common":
         return catalog.model_copy(update={"common": table})
     holders = getattr(catalog, kind)
-    holder = holders[name].model_copy(update={"coefficients": table})
-    return catalog.model_copy(update={kind: {**holders, name: holder}})
+    holder = holders[holder_name].model_copy(update={"coefficients": table})
+    return catalog.model_copy(update={kind: {**holders, holder_name: holder}})

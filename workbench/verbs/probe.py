@@ -122,7 +122,7 @@ def _kind(engine: str, url: str | None) -> EngineKind:
 def task_of(kind: EngineKind, catalog: Catalog, stream: Stream, seconds: float) -> Task:
     """The task, with values numbered and coded as the catalog's columnar engines have them."""
     columnar = catalog.engines["clickhouse"].coefficients
-    events = int(min(MOST_EVENTS, max(FEWEST_EVENTS, seconds * EVENTS_PER_SECOND)))
+    events = int(min(MOST_EVENTS, max(FEWEST_EVENTS, seconds * EVENTS_PER_SECOND * kind.pace)))
     coded = columnar["low_cardinality_values"].value if kind.stored == "clickhouse" else 0.0
     return Task(stream, events, seconds, SEED, columnar["dense_values"].value, coded)
 

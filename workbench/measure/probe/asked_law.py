@@ -71,19 +71,25 @@ class QuestionLaw:
         return encoded_width(column, values, dictionary.value if dictionary else 0.0)
 
 
-def works(law: QuestionLaw, file: str, observed: Iterable[Observed]) -> list[Work]:
-    """The work that was seen: of questions and, where coefficients of `file` count it, of writing."""
+def answered(law: QuestionLaw, observed: Iterable[Observed]) -> list[Work]:
+    """The work of the questions that were seen."""
     plan, found = law.plan, []
     for one in observed:
-        if isinstance(one, AskedSeen):
+        if isinstance(one, AskedSeen) and one.cpu_seconds > 0.0:
             asked = next(question for question in plan.questions[one.table] if question.name == one.question)
             spread = float(np.hypot(LAW_SPREAD, CLOCK_SECONDS / max(one.cpu_seconds, CLOCK_SECONDS)))
             amounts = law.amounts(plan.tables[one.table], asked)
             found.append(Work(f"{one.question} ({one.table})", amounts, one.cpu_seconds, spread))
-        elif isinstance(one, Worked) and one.file == file:
-            scaled = {name: amount * NANO for name, amount in one.amounts.items()}
-            found.append(Work(one.what, scaled, one.cpu_seconds, WORK_SPREAD))
-    return [one for one in found if one.cpu_seconds > 0.0]
+    return found
+
+
+def worked(file: str, observed: Iterable[Observed]) -> list[Work]:
+    """The work that was seen and that coefficients of `file` count, such as writing."""
+    return [
+        Work(one.what, {name: amount * NANO for name, amount in one.amounts.items()}, one.cpu_seconds, WORK_SPREAD)
+        for one in observed
+        if isinstance(one, Worked) and one.file == file and one.cpu_seconds > 0.0
+    ]
 
 
 def evidence_of(file: str, coefficients: Mapping[str, Coefficient], done: Sequence[Work]) -> Evidence:

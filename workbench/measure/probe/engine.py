@@ -69,7 +69,8 @@ class EngineKind:
 
     `questions`: the data file of what questions cost; `stored`: that of its format, where the law of storage knows it;
     `codecs`: those that its tables are measured in; `whole_blocks`: whether a column's bytes include what its blocks
-    leave empty.
+    leave empty; `repeats`: times that a question is asked, the fastest of which is what it takes where nobody disturbs;
+    `pace`: events that it takes in a second as a share of those of the fastest engines.
     """
 
     name: str
@@ -81,6 +82,8 @@ class EngineKind:
     codecs: tuple[Codec, ...] = ("lz4",)
     whole_blocks: bool = False
     needs_url: bool = False
+    repeats: int = 5
+    pace: float = 1.0
 
     def opened(self, limits: Limits) -> Engine:
         """The engine, ready to load. Raises ProbeError where its package is not installed or it cannot be reached."""
@@ -105,6 +108,7 @@ ENGINES: Mapping[str, EngineKind] = {
         EngineKind(
             "clickhouse", "ClickHouse", "chdb", "clickhouse", "engines/clickhouse", "clickhouse", ("lz4", "zstd")
         ),
+        EngineKind("spark", "Spark", "pyspark", "spark", "query_engines/spark", "parquet", repeats=2, pace=0.3),
     )
 }
 """The engines that can be probed, by name."""

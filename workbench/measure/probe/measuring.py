@@ -22,9 +22,6 @@ from .observed import Asked as AskedSeen
 from .observed import Loaded, Observed, Progress, Started, Stored
 from .plan import RAW, Plan
 
-REPEATS = 5
-"""Times that a question is asked: the fastest is what it takes where nobody disturbs."""
-
 HOUR_SECONDS = 3600
 
 
@@ -56,7 +53,7 @@ def observe(kind: EngineKind, limits: Limits, task: Task) -> Iterator[Observed]:
         files = _Files(task, Path(limits.folder))
         files.of(1.0)
         yield Started(engine.version, task.events)
-        for seen in _steps(engine, Plan.of(task.stream, kind.codecs), files):
+        for seen in _steps(engine, kind, Plan.of(task.stream, kind.codecs), files):
             yield seen
             if time.monotonic() > until:
                 yield Progress("the time is up; what was measured until now counts")
@@ -81,7 +78,7 @@ class _Files:
         return write_events(task.stream, events, path, seed=task.seed, numbered=task.numbered, coded=task.coded)
 
 
-def _steps(engine: Engine, plan: Plan, files: _Files) -> Iterator[Observed]:
+def _steps(engine: Engine, kind: EngineKind, plan: Plan, files: _Files) -> Iterator[Observed]:
     """The tables and their questions, then what only this engine can tell."""
     for table in plan.tables.values():
         yield Progress(f"loading {table.name}")
@@ -89,7 +86,7 @@ def _steps(engine: Engine, plan: Plan, files: _Files) -> Iterator[Observed]:
         yield from loaded(engine, table, events)
         picks = _Picks(engine, table.name if isinstance(table, RawTable) else RAW, events)
         for asked in plan.questions.get(table.name, ()):
-            yield ask(engine, table, asked, picks)
+            yield ask(engine, table, asked, picks, kind.repeats)
     yield Progress("measuring what is the engine's own")
     yield from engine.experiments(plan.tables[RAW], files.of(1.0))
 
@@ -139,12 +136,12 @@ def busiest_hour(curve: Curve) -> int:
     return int(np.diff(events_until(curve, np.arange(25) / 24.0)).argmax())
 
 
-def ask(engine: Engine, table: Table, asked: Asked, picks: _Picks) -> AskedSeen:
+def ask(engine: Engine, table: Table, asked: Asked, picks: _Picks, times: int) -> AskedSeen:
     """A question's CPU seconds and the rows of its answer."""
     query = engine.dialect.question(table, asked.question, picks.conditions(asked))
     seconds: list[float] = []
     rows = 0
-    for _ in range(REPEATS):
+    for _ in range(times):
         before = engine.cpu_seconds()
         rows = int(engine.ask(query)[0])
         seconds.append(engine.cpu_seconds() - before)

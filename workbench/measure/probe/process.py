@@ -70,14 +70,16 @@ def _started(folder: Path, url: str | None) -> subprocess.Popen[str]:
     command = [sys.executable, "-I", "-S", keeper.__file__, str(folder), *swept, "--", *child]
     with (folder / NOISE).open("w") as noise:
         return subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=noise, text=True, env=_environment(),
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=noise, text=True, env=_environment(folder),
             start_new_session=True,
         )  # fmt: skip
 
 
-def _environment() -> dict[str, str]:
-    """This process's environment, with the modules that it finds."""
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+def _environment(folder: Path) -> dict[str, str]:
+    """This process's environment, with the modules that it finds; what is written for a while goes to the folder."""
+    java = f"{os.environ.get('JAVA_TOOL_OPTIONS', '')} -XX:-UsePerfData -Djava.io.tmpdir={folder}".strip()
+    modules = os.pathsep.join(path for path in sys.path if path)
+    return {**os.environ, "PYTHONPATH": modules, "TMPDIR": str(folder), "JAVA_TOOL_OPTIONS": java}
 
 
 def _watched(

@@ -9,14 +9,14 @@ import numpy as np
 
 from workbench.program.catalog import Catalog
 from workbench.program.designs import RollupTable
-from workbench.simulate.calibrating import coefficient_of
+from workbench.simulate.calibrating import coefficient_of, coefficients_of
 from workbench.simulate.uncertainty import narrowed
 
 from . import asked_law, stored_law
 from .engine import EngineKind
 from .fit import Evidence, Key, Told, narrow
 from .measuring import Task
-from .observed import Direct, Loaded, Observed, Sketched
+from .observed import Direct, Loaded, Observed, Sketched, Worked
 from .plan import Plan
 
 ONE_STREAM_ERROR = 0.05
@@ -72,11 +72,11 @@ def compare(kind: EngineKind, catalog: Catalog, task: Task, seen: Iterable[Obser
 def _evidence(
     kind: EngineKind, catalog: Catalog, task: Task, plan: Plan, observed: Sequence[Observed]
 ) -> Iterator[Evidence]:
-    folder, _, name = kind.questions.partition("/")
-    coefficients = getattr(catalog, folder)[name].coefficients
-    law = asked_law.QuestionLaw(plan, coefficients, task.events)
-    if done := asked_law.works(law, kind.questions, observed):
-        yield asked_law.evidence_of(kind.questions, coefficients, done)
+    law = asked_law.QuestionLaw(plan, coefficients_of(catalog, kind.questions), task.events)
+    for file in dict.fromkeys([kind.questions, *(one.file for one in observed if isinstance(one, Worked))]):
+        answered = asked_law.answered(law, observed) if file == kind.questions else []
+        if done := [*answered, *asked_law.worked(file, observed)]:
+            yield asked_law.evidence_of(file, coefficients_of(catalog, file), done)
     if kind.stored:
         columns = stored_law.columns_of(plan, task.events, task.numbered, task.coded, observed)
         tables = stored_law.tables_of(plan, task.events, task.numbered, observed)
