@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -70,8 +71,9 @@ class SparkEngine:
         return name
 
     def close(self) -> None:
-        """Forget the kept answers, and leave the cluster."""
-        self._session.stop()
+        """Forget the kept answers, and leave the cluster, if it is still there."""
+        with contextlib.suppress(CannotVerifyError), _refusals():
+            self._session.stop()
 
     def _add(self, table: str, files: Sequence[Path]) -> None:
         try:
@@ -129,14 +131,18 @@ def _session(master: str) -> Any:
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """What Spark refuses, said as a problem of the data."""
-    from py4j.protocol import Py4JJavaError  # noqa: PLC0415 - comes with the extra
+    """What Spark refuses, said as a problem of the data; a Spark that is gone ends the run."""
+    from py4j.protocol import Py4JJavaError, Py4JNetworkError  # noqa: PLC0415 - comes with the extra
     from pyspark.errors import PySparkException  # noqa: PLC0415
 
     try:
         yield
     except (PySparkException, Py4JJavaError) as error:
         raise DataProblemError(_first_line(error)) from error
+    except (Py4JNetworkError, ConnectionError) as error:
+        raise CannotVerifyError(
+            "Spark ended in the midst of the checks; see its own log, and run them again"
+        ) from error
 
 
 def _kinds(frame: Any) -> dict[str, ColumnKind]:
