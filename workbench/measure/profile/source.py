@@ -88,7 +88,11 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How an engine spells what a profile asks: names, times, the bytes of a text, a random part of a table."""
+    """How an engine spells what a profile asks: names, times, the bytes of a text, a random part of a table.
+
+    `hashed`, where it pays, is a number of 64 bits for values of any sort, told apart by it: of 10^8 values two share
+    one with a chance of 1 in 4,000, which changes no count that anybody could see.
+    """
 
     quote: str
     kind_of: Callable[[str], Kind]
@@ -100,6 +104,7 @@ class Dialect:
     hour: str = "date_trunc('hour', {0})"
     day: str = "date_trunc('day', {0})"
     whole_division: str = "{0} // {1}"
+    hashed: str | None = None
 
     def name(self, column: str) -> str:
         """A column's name as the engine takes it."""

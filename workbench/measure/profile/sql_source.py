@@ -107,7 +107,10 @@ class SqlSource:
             time_column, width = bucket
             cut = self.dialect.hour if width == "hour" else self.dialect.day
             keys.append(cut.format(self._spelled(time_column)))
-        counted = f"SELECT count(*) AS seen FROM {self.table} GROUP BY {', '.join(keys)}"
+        together = ", ".join(keys)
+        if self.dialect.hashed and (len(keys) > 1 or self._kinds[names[0]] == "text"):
+            together = self.dialect.hashed.format(together)
+        counted = f"SELECT count(*) AS seen FROM {self.table} GROUP BY {together}"
         return self.query(f"SELECT seen, count(*) FROM ({counted}) AS counted GROUP BY seen")
 
     def hours(self, name: str) -> Mapping[dt.datetime, int]:
@@ -138,7 +141,7 @@ class SqlSource:
         """For each parent and child, the share of the events in which the child has its parent value's usual value."""
         grouped = []
         for parent, child in pairs:
-            above, below = self._spelled(parent), self._spelled(child)
+            above, below = self._told_apart(parent), self._told_apart(child)
             both = f"SELECT {above} AS parent, count(*) AS seen FROM {self.table} GROUP BY {above}, {below}"
             grouped.append(f"SELECT max(seen) AS most, sum(seen) AS events FROM ({both}) AS pairs GROUP BY parent")
         return [float(most) / float(events) for most, events in self._each("sum(most), sum(events)", grouped)]
@@ -156,6 +159,11 @@ class SqlSource:
 
     def _spelled(self, name: str) -> str:
         return self._times.get(name) or self.dialect.name(self._names[name])
+
+    def _told_apart(self, name: str) -> str:
+        """A column, or what stands for its values where that is shorter."""
+        column = self._spelled(name)
+        return self.dialect.hashed.format(column) if self.dialect.hashed and self._kinds[name] == "text" else column
 
     def _one(self, expressions: str) -> Sequence[Any]:
         row: Sequence[Any] = self.query(f"SELECT {expressions} FROM {self.table}")[0]
