@@ -2,56 +2,81 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
 import sqlite3
-import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from tests.measure import clickhouse_server, spark_cluster
 from workbench.measure.profile.opening import Place, opened
 from workbench.measure.profile.profiling import Asked, Profile, profile
 from workbench.measure.profile.source import ProfileError
+from workbench.program.streams import ColumnType
+from workbench.verbs.profile import written
 
 EVENTS = 6_000
 SETS = [["customer", "path"], ["team"]]
+TYPES: dict[str, ColumnType] = {
+    "ts": "datetime", "customer": "string", "team": "uint8", "path": "string", "bytes": "uint64", "delta": "int8",
+    "cached": "bool", "seconds": "float32", "ratio": "float64", "day": "date", "seen": "datetime",
+    "sent": "datetime", "price": "float64", "units": "uint16", "note": "string", "raw": "string", "request": "uuid",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def far_from_utc() -> Iterator[None]:
+    """Times are of UTC, wherever this machine is."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("TZ", "America/New_York")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.fixture(scope="module")
-def events() -> pd.DataFrame:
-    """Texts beyond ASCII, empty values, whole numbers of all sorts, times, days, and what follows from what."""
+def events() -> pa.Table:
+    """Every type of Parquet that events come in, empty values, texts beyond ASCII, and what follows from what."""
     rng = np.random.default_rng(7)
-    seconds = np.sort(rng.integers(0, 3 * 86_400, EVENTS))
+    moments = pd.Timestamp("2026-03-07 20:00") + pd.to_timedelta(np.sort(rng.integers(0, 3 * 86_400, EVENTS)), unit="s")
     customer = rng.zipf(1.4, EVENTS) % 300
-    moments = pd.Timestamp("2026-03-01") + pd.to_timedelta(seconds, unit="s")
-    return pd.DataFrame(
-        {
-            "ts": moments,
-            "customer": [f"kundé-{one}" for one in customer],
-            "team": customer % 7,
-            "path": np.where(rng.random(EVENTS) < 0.1, None, [f"/private/{n}" for n in rng.integers(0, 900, EVENTS)]),
-            "bytes": rng.integers(0, 70_000, EVENTS).astype("uint64"),
-            "delta": rng.integers(-100, 100, EVENTS),
-            "cached": rng.random(EVENTS) < 0.3,
-            "seconds": rng.random(EVENTS),
-            "day": moments.date,
-        }
-    )
+    empty = rng.random(EVENTS) < 0.1
+    columns = {
+        "ts": pa.array(moments, pa.timestamp("us")),
+        "customer": pa.array([f"kundé-東-{one}" for one in customer]),
+        "team": pa.array(customer % 7, pa.int64()),
+        "path": pa.array([f"/private/{one}" for one in rng.integers(0, 900, EVENTS)], mask=empty),
+        "bytes": pa.array(rng.integers(2**63, 2**63 + 70_000, EVENTS, np.uint64), pa.uint64()),
+        "delta": pa.array(rng.integers(-100, 100, EVENTS), pa.int32(), mask=empty),
+        "cached": pa.array(rng.random(EVENTS) < 0.3, mask=empty),
+        "seconds": pa.array(rng.integers(0, 50, EVENTS) / 7, pa.float32()),
+        "ratio": pa.array(rng.choice([0.0, -0.0, float("nan"), 1.5], EVENTS)),
+        "day": pa.array(moments.date, pa.date32()),
+        "seen": pa.array(moments.floor("min"), pa.timestamp("ns")),
+        "sent": pa.array(moments.floor("h").tz_localize("UTC"), pa.timestamp("ms", "UTC")),
+        "price": pa.array([Decimal(int(one)) / 100 for one in rng.integers(0, 400, EVENTS)], pa.decimal128(18, 2)),
+        "units": pa.array([Decimal(int(one)) for one in rng.integers(0, 400, EVENTS)], pa.decimal128(12, 0)),
+        "note": pa.nulls(EVENTS, pa.string()),
+        "raw": pa.array([f"é{one}".encode() for one in rng.integers(0, 60, EVENTS)], pa.binary()),
+        "request": pa.array([uuid.UUID(int=int(one)).bytes for one in rng.integers(0, 400, EVENTS)], pa.uuid()),
+    }
+    return pa.table(columns)
 
 
 @pytest.fixture(scope="module")
-def parquet(events: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def parquet(events: pa.Table, tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("events") / "events.parquet"
-    events.to_parquet(file)
+    pq.write_table(events, file, row_group_size=1_000)
     return file
 
 
@@ -65,32 +90,57 @@ def expected(parquet: Path) -> Profile:
     return profiled(files=[parquet])
 
 
-def test_what_follows_from_what_is_found(expected: Profile) -> None:
-    assert {(one.parent, one.child) for one in expected.dependencies if one.holds} == {
-        ("customer", "team"), ("ts", "day"),
-    }  # fmt: skip
+def assert_same(found: Profile, expected: Profile) -> None:
+    """The same to the byte, and no value among it."""
+    assert written(found.stream) == written(expected.stream)
+    assert found.dependencies == expected.dependencies
+    assert "kund" not in str(found)
+    assert "/private/" not in str(found)
+
+
+def test_types_are_told_and_what_follows_from_what(expected: Profile) -> None:
+    assert {column.name: column.type for column in expected.stream.columns} == TYPES
+    assert expected.stream.column("customer").mean_bytes == pytest.approx(len("kundé-東-".encode()) + 2, abs=1)
     assert expected.stream.column("team").determined_by == "customer"
 
 
-def test_clickhouse_counts_the_same(parquet: Path, expected: Profile) -> None:
-    assert profiled(files=[parquet], engine="clickhouse") == expected
+def test_clickhouse_counts_files_the_same(parquet: Path, expected: Profile) -> None:
+    assert_same(profiled(files=[parquet], engine="clickhouse"), expected)
 
 
-def test_a_table_of_a_database_file_counts_the_same(events: pd.DataFrame, expected: Profile, tmp_path: Path) -> None:
+def test_a_clickhouse_server_counts_its_table_the_same(parquet: Path, expected: Profile) -> None:
+    made = f"CREATE TABLE web.events ENGINE = MergeTree ORDER BY tuple() AS SELECT * FROM file('{parquet}', 'Parquet')"
+    with clickhouse_server.serving(["CREATE DATABASE web ENGINE = Atomic", made]) as url:
+        assert_same(profiled(engine="clickhouse", url=url, table="web.events"), expected)
+
+
+def test_what_a_clickhouse_server_refuses_is_said_in_one_sentence() -> None:
+    made = "CREATE TABLE events ENGINE = Memory AS SELECT now() AS ts, 1 AS customer, 2 AS path, 3 AS team"
+    with clickhouse_server.serving([made], may_create=False) as url:
+        for table, why in (
+            ("nothing", "Table default.nothing does not exist"),
+            ("nowhere.events", "Database nowhere does not exist"),
+            ("events", "Not enough privileges.*CREATE TEMPORARY TABLE"),
+        ):
+            with pytest.raises(ProfileError, match=why) as told:
+                profiled(engine="clickhouse", url=url, table=table)
+            assert "\n" not in str(told.value)
+
+
+def test_a_table_of_a_database_file_counts_the_same(parquet: Path, expected: Profile, tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "events.duckdb")) as database:
-        database.register("frame", events)
-        database.execute("CREATE SCHEMA web; CREATE TABLE web.events AS FROM frame")
-    found = profiled(files=[tmp_path / "events.duckdb"], table="web.events")
-    assert found == expected
+        database.execute(f"CREATE SCHEMA web; CREATE TABLE web.events AS FROM '{parquet}'")
+    assert_same(profiled(files=[tmp_path / "events.duckdb"], table="web.events"), expected)
 
 
-def test_a_table_behind_a_url_counts_the_same(events: pd.DataFrame, expected: Profile, tmp_path: Path) -> None:
-    path = tmp_path / "events.sqlite"
+def test_a_table_behind_a_url_counts_the_same(events: pa.Table, expected: Profile, tmp_path: Path) -> None:
+    path, names = tmp_path / "events.sqlite", ["ts", "customer", "team", "path"]
     with sqlite3.connect(path) as database:
-        events.to_sql("events", database, index=False)
+        events.select(names).to_pandas().to_sql("events", database, index=False)
     for place in ({"files": [path]}, {"url": f"sqlite:///{path}"}):
         found = profiled(table="events", **place)
-        assert [one.frequencies for one in found.stream.columns] == [one.frequencies for one in expected.stream.columns]
+        for name in names:
+            assert found.stream.column(name).frequencies == expected.stream.column(name).frequencies
         assert found.stream.tuples == expected.stream.tuples
 
 
@@ -99,8 +149,9 @@ def test_a_table_behind_a_url_counts_the_same(events: pd.DataFrame, expected: Pr
     [
         ({"table": "events"}, "name one database file"),
         ({"table": "nothing", "url": "sqlite://"}, "nothing cannot be fetched"),
-        ({"table": "events", "engine": "clickhouse"}, "--url http://host:8123"),
-        ({"table": "events", "engine": "clickhouse", "url": "http://127.0.0.1:9"}, "no ClickHouse answers"),
+        ({"table": "events", "engine": "clickhouse"}, "--url http://"),
+        ({"table": "events", "engine": "clickhouse", "url": "127.0.0.1:8123"}, "--url http://"),
+        ({"table": "events", "engine": "clickhouse", "url": "http://127.0.0.1:9"}, "does not answer"),
     ],
 )
 def test_what_cannot_be_had_is_said_in_one_sentence(place: dict[str, Any], why: str) -> None:
@@ -109,49 +160,28 @@ def test_what_cannot_be_had_is_said_in_one_sentence(place: dict[str, Any], why: 
     assert "\n" not in str(told.value)
 
 
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
+def test_a_spark_master_that_is_not_there_is_said_at_once(parquet: Path) -> None:
+    spark_cluster.needs_spark()
+    with pytest.raises(ProfileError, match=r"no Spark master answers at spark://127\.0\.0\.1:9;"):
+        profiled(files=[parquet], engine="spark", master="spark://127.0.0.1:9")
 
 
-@pytest.fixture(scope="module")
-def master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Spark cluster of two workers on loopback, started by `spark-class`, which pip's package has."""
-    pyspark = pytest.importorskip("pyspark")
-    if shutil.which("java") is None:
-        pytest.skip("Spark needs Java")
-    home, folder, port = Path(pyspark.__file__).parent, tmp_path_factory.mktemp("spark"), free_port()
-    env = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_HOME": str(home), "PYSPARK_PYTHON": sys.executable}
-    url = f"spark://127.0.0.1:{port}"
-    where = ["--host", "127.0.0.1", "--webui-port", "0"]
-    roles = [["Master", *where, "--port", str(port)], *[
-        ["Worker", *where, "--cores", "1", "--memory", "1g", "--work-dir", str(folder / name), url]
-        for name in ("one", "two")
-    ]]  # fmt: skip
-    running = []
-    try:
-        for name, *arguments in roles:
-            command = [str(home / "bin" / "spark-class"), f"org.apache.spark.deploy.{name.lower()}.{name}", *arguments]
-            with (folder / "said.txt").open("a") as said:
-                running.append(subprocess.Popen(command, env=env, stdout=said, stderr=said, start_new_session=True))
-            wait_for(port)
-        yield url
-    finally:
-        for one in running:
-            one.kill()
-            one.wait()
+@pytest.mark.parametrize(
+    ("package", "place"),
+    [
+        ("pyspark", {"engine": "spark"}),
+        ("chdb.session", {"engine": "clickhouse"}),
+        ("clickhouse_connect", {"engine": "clickhouse", "table": "events", "url": "http://127.0.0.1:8123"}),
+    ],
+)
+def test_an_engine_that_is_not_installed_names_its_extra(
+    package: str, place: dict[str, Any], parquet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ProfileError, match=r"pip install 'analytics-program-workbench\[(spark|clickhouse)\]'"):
+        profiled(files=[parquet], **place)
 
 
-def wait_for(port: int) -> None:
-    for _ in range(300):
-        with socket.socket() as calling:
-            if calling.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    pytest.fail("the Spark master does not listen")
-
-
-def test_a_spark_cluster_counts_the_same(parquet: Path, expected: Profile, master: str) -> None:
-    assert profiled(files=[parquet], engine="spark", master=master) == expected
+def test_a_spark_cluster_counts_the_same(parquet: Path, expected: Profile, tmp_path: Path) -> None:
+    with spark_cluster.running(tmp_path) as master:
+        assert_same(profiled(files=[parquet], engine="spark", master=master), expected)

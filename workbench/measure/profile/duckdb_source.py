@@ -44,12 +44,12 @@ _LIMITS = {
 _KINDS: dict[str, Kind] = {
     "BOOLEAN": "bool", "FLOAT": "float32", "DOUBLE": "float64", "DATE": "date", "UUID": "uuid", "TIMESTAMP": "datetime",
     "TIMESTAMP_NS": "datetime", "TIMESTAMP_MS": "datetime", "TIMESTAMP_S": "datetime",
-    "TIMESTAMP WITH TIME ZONE": "datetime",
+    "TIMESTAMP WITH TIME ZONE": "datetime", "BLOB": "binary",
 }  # fmt: skip
 
 
 def _kind_of(type_name: str) -> Kind:
-    if type_name.endswith(("INT", "INTEGER")):
+    if type_name.endswith(("INT", "INTEGER")) or (type_name.startswith("DECIMAL") and type_name.endswith(",0)")):
         return "integer"
     return "float64" if type_name.startswith("DECIMAL") else _KINDS.get(type_name, "text")
 
@@ -59,7 +59,6 @@ DIALECT = Dialect(
     kind_of=_kind_of,
     byte_length="strlen(CAST({0} AS VARCHAR))",
     micros_to_time="make_timestamp({0})",
-    to_time="CAST({0} AS TIMESTAMP)",
     random_share="random() < {0}",
     hashed="hash({0})",
 )

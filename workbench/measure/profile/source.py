@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 
 from workbench.program.streams import ColumnType
 
-Kind = Literal["integer", "float32", "float64", "bool", "text", "date", "datetime", "uuid"]
+Kind = Literal["integer", "float32", "float64", "bool", "text", "binary", "date", "datetime", "uuid"]
 """What sort of values a column holds, whatever its engine calls it."""
 
 Bucket = Literal["hour", "day"]
@@ -91,20 +91,23 @@ class Dialect:
     """How an engine spells what a profile asks: names, times, the bytes of a text, a random part of a table.
 
     `hashed`, where it pays, is a number of 64 bits for values of any sort, told apart by it: of 10^8 values two share
-    one with a chance of 1 in 4,000, which changes no count that anybody could see.
+    one with a chance of 1 in 4,000, which changes no count that anybody could see. `fraction` spells a number with a
+    fraction so that both of its zeros count as one value.
     """
 
     quote: str
     kind_of: Callable[[str], Kind]
     byte_length: str
     micros_to_time: str
-    to_time: str
     random_share: str
+    to_time: str = "CAST({0} AS TIMESTAMP)"
+    text_to_time: str = "CAST({0} AS TIMESTAMP)"
     to_text: str = "CAST({0} AS VARCHAR)"
     hour: str = "date_trunc('hour', {0})"
     day: str = "date_trunc('day', {0})"
     whole_division: str = "{0} // {1}"
     hashed: str | None = None
+    fraction: str = "{0}"
 
     def name(self, column: str) -> str:
         """A column's name as the engine takes it."""

@@ -13,10 +13,13 @@ from workbench.program.streams import ColumnType
 from .source import EPOCHS, Bucket, ColumnFacts, Dialect, Kind, ProfileError, Rows, narrowest, stream_names
 
 _TYPES: dict[Kind, ColumnType] = {
-    "float32": "float32", "float64": "float64", "bool": "bool", "text": "string", "date": "date",
+    "float32": "float32", "float64": "float64", "bool": "bool", "text": "string", "binary": "string", "date": "date",
     "datetime": "datetime", "uuid": "uuid",
 }  # fmt: skip
 
+
+_SEEN, _VALUE, _PARENT = "workbench_seen", "workbench_value", "workbench_parent"
+"""Names beside a table's own columns: ClickHouse takes a name that is both for ours."""
 
 AT_ONCE = 24
 """Questions that are asked in one query, where there are many small ones."""
@@ -60,8 +63,8 @@ class SqlSource:
 
         Whole numbers count from the start of 1970, in the unit that `EPOCHS` tells by the latest of them.
         """
-        column = self._spelled(name)
-        if self._kinds[name] == "integer":
+        column, kind = self._spelled(name), self._kinds[name]
+        if kind == "integer":
             latest = self._one(f"max({column})")[0] or 0
             scale = next((scale for limit, scale in EPOCHS.items() if latest < limit), None)
             if scale is None:
@@ -72,7 +75,7 @@ class SqlSource:
             micros = self.dialect.whole_division.format(whole, -scale) if scale < 0 else f"{whole} * {scale}"
             moment = self.dialect.micros_to_time.format(micros)
         else:
-            moment = self.dialect.to_time.format(column)
+            moment = (self.dialect.text_to_time if kind == "text" else self.dialect.to_time).format(column)
         try:
             self._one(f"max({moment})")
         except QueryError as error:
@@ -87,7 +90,8 @@ class SqlSource:
         for name, kind in self._kinds.items():
             column = self._spelled(name)
             more = {"integer": [f"min({column})", f"max({column})"],
-                    "text": [f"avg({self.dialect.byte_length.format(column)})"]}.get(kind, [])  # fmt: skip
+                    "text": [f"avg({self.dialect.byte_length.format(column)})"],
+                    "binary": [f"avg(octet_length({column}))"]}.get(kind, [])  # fmt: skip
             places[name] = len(asked), len(asked) + 1 + len(more)
             asked += [f"count({column})", *more]
         row = self._one(", ".join(asked))
@@ -96,7 +100,7 @@ class SqlSource:
             first, end = places[name]
             filled, *told = row[first:end]
             type_ = narrowest(*told) if kind == "integer" else _TYPES[kind]
-            width = float(told[0]) if kind == "text" and told[0] is not None else None
+            width = float(told[0]) if kind in ("text", "binary") and told[0] is not None else None
             found[name] = ColumnFacts(type_, int(filled), width)
         return found
 
@@ -110,8 +114,8 @@ class SqlSource:
         together = ", ".join(keys)
         if self.dialect.hashed and (len(keys) > 1 or self._kinds[names[0]] == "text"):
             together = self.dialect.hashed.format(together)
-        counted = f"SELECT count(*) AS seen FROM {self.table} GROUP BY {together}"
-        return self.query(f"SELECT seen, count(*) FROM ({counted}) AS counted GROUP BY seen")
+        counted = f"SELECT count(*) AS {_SEEN} FROM {self.table} GROUP BY {together}"
+        return self.query(f"SELECT {_SEEN}, count(*) FROM ({counted}) AS counted GROUP BY {_SEEN}")
 
     def hours(self, name: str) -> Mapping[dt.datetime, int]:
         """Events in each hour of a time column; those without a time are left out."""
@@ -122,8 +126,8 @@ class SqlSource:
     def top(self, name: str, values: int) -> Rows:
         """The most frequent values of a column as text, with the times each was seen, the most frequent one first."""
         text = self.dialect.to_text.format(self._spelled(name))
-        counted = f"SELECT {text} AS value, count(*) AS seen FROM {self.table} GROUP BY {text}"
-        return self.query(f"{counted} ORDER BY seen DESC, value LIMIT {values}")
+        counted = f"SELECT {text} AS {_VALUE}, count(*) AS {_SEEN} FROM {self.table} GROUP BY {text}"
+        return self.query(f"{counted} ORDER BY {_SEEN} DESC, {_VALUE} LIMIT {values}")
 
     def sample(self, events: int) -> SqlSource:
         """About so many of the events, taken at random, kept by the engine as long as this source is open."""
@@ -133,7 +137,8 @@ class SqlSource:
     def distinct(self, sets: Sequence[Sequence[str]]) -> Sequence[int]:
         """Number of combinations of each set of columns, empty ones included."""
         grouped = (
-            f"SELECT 1 AS one FROM {self.table} GROUP BY {', '.join(map(self._spelled, names))}" for names in sets
+            f"SELECT count(*) AS {_SEEN} FROM {self.table} GROUP BY {', '.join(map(self._spelled, names))}"
+            for names in sets
         )
         return [int(count) for [count] in self._each("count(*)", list(grouped))]
 
@@ -142,8 +147,9 @@ class SqlSource:
         grouped = []
         for parent, child in pairs:
             above, below = self._told_apart(parent), self._told_apart(child)
-            both = f"SELECT {above} AS parent, count(*) AS seen FROM {self.table} GROUP BY {above}, {below}"
-            grouped.append(f"SELECT max(seen) AS most, sum(seen) AS events FROM ({both}) AS pairs GROUP BY parent")
+            both = f"SELECT {above} AS {_PARENT}, count(*) AS {_SEEN} FROM {self.table} GROUP BY {above}, {below}"
+            most = f"SELECT max({_SEEN}) AS most, sum({_SEEN}) AS events FROM ({both}) AS pairs GROUP BY {_PARENT}"
+            grouped.append(most)
         return [float(most) / float(events) for most, events in self._each("sum(most), sum(events)", grouped)]
 
     def _each(self, expressions: str, tables: Sequence[str]) -> Rows:
@@ -158,7 +164,10 @@ class SqlSource:
         return found
 
     def _spelled(self, name: str) -> str:
-        return self._times.get(name) or self.dialect.name(self._names[name])
+        if name in self._times:
+            return self._times[name]
+        column = self.dialect.name(self._names[name])
+        return self.dialect.fraction.format(column) if self._kinds[name] in ("float32", "float64") else column
 
     def _told_apart(self, name: str) -> str:
         """A column, or what stands for its values where that is shorter."""
