@@ -8,7 +8,7 @@ import traceback
 
 import click
 
-from . import agree, measure, plan, simulate
+from . import agree, evidence, measure, plan, simulate
 from .common import CANNOT_RUN, say
 
 COMMANDS = (
@@ -24,7 +24,7 @@ COMMANDS = (
     agree.agreement,
     agree.acknowledge,
     measure.profile,
-    measure.evidence,
+    evidence.evidence,
     simulate.rollup,
     measure.probe,
     measure.validate,

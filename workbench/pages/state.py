@@ -16,6 +16,7 @@ import streamlit as st
 from workbench.program.catalog import Catalog
 from workbench.program.finding import Finding
 from workbench.program.program import Program
+from workbench.program.roadmap import Criterion
 from workbench.simulate.estimate import DEFAULT_DRAWS
 from workbench.simulate.price import Prices
 from workbench.simulate.result import DesignEstimate, Estimate
@@ -35,14 +36,17 @@ from workbench.verbs import (
     evidence,
     heatmap,
     price,
+    recording,
     saving,
     scenarios,
+    taking,
     watch,
     whatif,
 )
 from workbench.verbs.acknowledging import Agreement
 from workbench.verbs.evidence import Evidence
 from workbench.verbs.opening import Opened, open_program
+from workbench.verbs.recording import Difference, Recording
 from workbench.verbs.serve import PROGRAM_VARIABLE
 from workbench.verbs.trouble import Trouble
 
@@ -140,6 +144,16 @@ def agreement(view: View) -> Agreement:
 def evidence_of(view: View, spike: str) -> Evidence:
     """What a spike predicted and found. Raises Trouble where that cannot be told."""
     return _evidence(str(view.folder), view.tree, spike, view.program)
+
+
+def proposals_for(view: View, spike: str) -> list[Criterion]:
+    """Break-evens that a spike could take as numbers. Raises Trouble where there can be none."""
+    return _proposed(str(view.folder), view.tree, spike, view)
+
+
+def differences_of(view: View, spike: str, wanted: Recording) -> list[Difference]:
+    """The fields that a recording changes. Raises Trouble for what cannot be recorded."""
+    return _differences(str(view.folder), view.tree, spike, wanted, view)
 
 
 def prices(view: View) -> Prices | None:
@@ -253,6 +267,16 @@ def _priced(folder: str, tree: str, _program: Program) -> Prices | None:  # noqa
 @st.cache_resource(max_entries=_KEPT_ESTIMATES, show_spinner="Weighing the evidence")
 def _evidence(folder: str, tree: str, spike: str, _program: Program) -> Evidence:  # noqa: ARG001
     return evidence.evidence(_program, spike)
+
+
+@st.cache_resource(max_entries=_KEPT_ESTIMATES, show_spinner="Looking for break-evens")
+def _proposed(folder: str, tree: str, spike: str, _view: View) -> list[Criterion]:  # noqa: ARG001
+    return taking.proposals(_view.program, evidence.spike_of(_view.program, spike), _view.today)
+
+
+@st.cache_resource(max_entries=_KEPT_ESTIMATES, show_spinner="Working out what changes")
+def _differences(folder: str, tree: str, spike: str, wanted: Recording, _view: View) -> list[Difference]:  # noqa: ARG001
+    return recording.differences(_view.program, spike, wanted, today=_view.today)
 
 
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner="Asking who has agreed")

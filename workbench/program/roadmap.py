@@ -99,6 +99,8 @@ class Measured(Model):
     """Standard deviation that its natural logarithm (of a share: that of its odds) still has; 0 takes it for exact."""
     source: Text
     """Where it can be looked at: the id of a calibration, a stream or a verification, or words."""
+    in_use: bool = False
+    """Whether the program's own field has been changed to it; a calibration says that of itself."""
 
 
 class Criterion(Model):

@@ -40,7 +40,7 @@ def solve(
     ends = time.monotonic() + seconds
     try:
         case = case_of(program, chosen, catalog_of(program))
-        target = _target(program, chosen, nodes, monthly_cost_usd, probability)
+        target = target_of(program, chosen, nodes, monthly_cost_usd, probability)
         return search(case, target, draws=draws, seed=seed, out_of_time=lambda: stopped() or time.monotonic() > ends)
     except CannotEstimateError as error:
         raise Trouble(str(error)) from error
@@ -58,9 +58,14 @@ def chosen_design(program: Program, design: str | None) -> Design:
     return found
 
 
-def _target(
-    program: Program, design: Design, nodes: float | None, monthly_cost_usd: float | None, probability: float | None
+def target_of(
+    program: Program,
+    design: Design,
+    nodes: float | None = None,
+    monthly_cost_usd: float | None = None,
+    probability: float | None = None,
 ) -> Target:
+    """What a design must fit, by default its budget. Raises Trouble when there is neither."""
     budget = program.budget_of(design)
     if nodes is None and monthly_cost_usd is None:
         if budget is None:

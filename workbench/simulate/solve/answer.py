@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, Literal
 
 from workbench.program.relaxing import Level
 from workbench.simulate.result import Quantiles
+
+Bound = Literal["at_most", "at_least"]
+AT_MOST: Final = "at_most"
+AT_LEAST: Final = "at_least"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,9 @@ class LeverWorth:
 class BreakEven:
     """The value of one input up to which the target is met with the probability asked for, all else as it stands.
 
-    `with_plan` says what has given way meanwhile. `value` is None where no value between a thousandth and a thousand
-    times the present one is a border: the target is met by all of them, or by none.
+    `with_plan` says what has given way meanwhile, `bound` on which side of the value the target is met. `value` is None
+    where no value between a thousandth and a thousand times the present one is a border: the target is met by all of
+    them, or by none.
     """
 
     with_plan: str
@@ -74,6 +79,7 @@ class BreakEven:
     now: float
     value: float | None
     unit: str
+    bound: Bound = AT_MOST
 
 
 @dataclass(frozen=True, slots=True)
