@@ -65,8 +65,8 @@ def test_whoever_stops_listening_ends_the_profile(temporary: Path) -> None:
         pass
 
     def gone(seconds: float, said: str) -> None:
-        assert running(temporary), "it has begun"
-        raise GoneError
+        if running(temporary):
+            raise GoneError
 
     with pytest.raises(GoneError):
         profile_uploads([upload()], "My events", set(), say=gone)
