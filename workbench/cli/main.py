@@ -8,7 +8,7 @@ import traceback
 
 import click
 
-from . import agree, evidence, measure, plan, simulate
+from . import agree, evidence, measure, meetings, plan, simulate
 from .common import CANNOT_RUN, say
 
 COMMANDS = (
@@ -23,6 +23,7 @@ COMMANDS = (
     agree.brief,
     agree.agreement,
     agree.acknowledge,
+    meetings.review,
     measure.profile,
     evidence.evidence,
     simulate.rollup,

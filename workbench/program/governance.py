@@ -1,4 +1,4 @@
-"""How the plan is agreed: concerns, decisions, reviews and acknowledgements."""
+"""How the plan is agreed: concerns, decisions and acknowledgements."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import AnyLink, DesignLink, Item, Model, Name, NonNegative, PartyLink, PersonLink, Positive, Text
+from .base import AnyLink, DesignLink, Item, Model, Name, NonNegative, PersonLink, Positive, Text
 from .roadmap import Evidence
 
 
@@ -80,23 +80,6 @@ class Decision(Item):
     """The day of the decision."""
     reversal: Text | None = None
     """What would make us decide again."""
-
-
-class Review(Item):
-    """A meeting in which the plan was shown: who was there, what was asked, what followed."""
-
-    kind: Literal["review"] = "review"
-    """Always `review`."""
-    held_on: dt.date
-    """The day of the meeting."""
-    attendees: list[PartyLink] = []
-    """The people and teams who were there."""
-    covered: list[AnyLink] = []
-    """The items that were shown."""
-    questions: list[Text] = []
-    """The questions asked, as asked."""
-    outcome: Text | None = None
-    """What followed from it."""
 
 
 class SeenCost(Model):

@@ -8,10 +8,11 @@ from .base import Item
 from .budgets import Budget
 from .calibrations import Calibration
 from .designs import Design
-from .governance import Acknowledgement, Concern, Decision, Review
+from .governance import Acknowledgement, Concern, Decision
 from .learning import Action, Incident, PostMortem
 from .people import Person, Team
 from .requirements import Functional, NonFunctional
+from .reviews import Review
 from .roadmap import Milestone, Spike, StopGap
 from .scenarios import Scenario
 from .streams import Stream

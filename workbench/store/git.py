@@ -187,6 +187,14 @@ class Repository:
         """Move the checked-out branch from one commit to another, only if it is still at `old`. Raises GitError."""
         self.run("update-ref", "-m", "workbench: save", "HEAD", new, old or "", inherit=inherit)
 
+    def tag(self, name: str, revision: str, author: Author, message: str) -> None:
+        """Name a commit for good, with words of whoever names it. Raises GitError when the name is taken."""
+        env = {"GIT_COMMITTER_NAME": author.name, "GIT_COMMITTER_EMAIL": author.email}
+        self.run(
+            "tag", "--annotate", "--no-sign", "--cleanup=verbatim", "--file=-", name, revision,
+            stdin=message.encode(), env=env,
+        )  # fmt: skip
+
     def identity(self) -> Author | None:
         """Who git itself would name as the author; None when it does not know."""
         try:

@@ -81,6 +81,42 @@ def commit_date(program_dir: Path, revision: str) -> dt.date | None:
     return dt.datetime.fromisoformat(repository.text("show", "-s", "--format=%cI", commit)).date()
 
 
+@dataclass(frozen=True, slots=True)
+class NamedVersion:
+    """A version of the program under a name: a tag, or its commit where nobody named it."""
+
+    name: str
+    revision: str
+    on: dt.date
+
+
+def named_versions(program_dir: Path, prefix: str) -> list[NamedVersion]:
+    """The tags below `prefix` that lead to the commit checked out, newest first; none outside git."""
+    repository = Repository.around(program_dir)
+    if repository is None or repository.head is None:
+        return []
+    told = repository.text(
+        "for-each-ref", "--merged=HEAD", "--sort=-creatordate",
+        "--format=%(refname:short) %(objectname) %(*objectname) %(creatordate:short)", f"refs/tags/{prefix}",
+    )  # fmt: skip
+    return [
+        NamedVersion(name, commits_named[-1], dt.date.fromisoformat(day))
+        for name, *commits_named, day in (line.split() for line in told.splitlines())
+    ]
+
+
+def version_before(program_dir: Path, day: dt.date) -> NamedVersion | None:
+    """The last version of the program before a day, else its first one; None outside git and before any commit."""
+    repository = Repository.around(program_dir)
+    if repository is None or repository.head is None:
+        return None
+    scope = ("--", repository.path_of(program_dir))
+    told = repository.text("log", "-1", "--format=%H %cs", f"--before={day.isoformat()}T00:00:00", "HEAD", *scope)
+    told = told or repository.text("log", "--reverse", "--format=%H %cs", "HEAD", *scope).partition("\n")[0]
+    revision, _, committed_on = told.partition(" ")
+    return NamedVersion(revision[:8], revision, dt.date.fromisoformat(committed_on)) if revision else None
+
+
 def _data_of(content: bytes | None) -> Any:
     """The data of a version; an unreadable one counts as its text, so that its mending shows as a change."""
     try:

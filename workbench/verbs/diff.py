@@ -89,15 +89,18 @@ def diff(program_dir: Path, revisions: str) -> Difference:
     return Difference(
         before=first or "HEAD",
         after=(second or "HEAD") if dots else WORK_TREE,
-        items=list(_items(before, after)),
+        items=list(item_differences(before, after)),
         costs=list(_costs(old, new)),
         stale_acknowledgements=list(_stale(standings(after, past, costs_of(new)), earlier)),
         faults=[*before.faults, *after.faults],
     )
 
 
-def _items(before: Program, after: Program) -> Iterator[ItemDifference]:
+def item_differences(before: Program, after: Program) -> Iterator[ItemDifference]:
+    """The items that differ between two versions, in order of their ids; files with the same bytes are not compared."""
     for item_id in sorted({*before.items, *after.items}):
+        if item_id in before.items and item_id in after.items and before.sources[item_id] == after.sources[item_id]:
+            continue
         old, new = before.items.get(item_id), after.items.get(item_id)
         if old is None and new is not None:
             yield ItemDifference(item_id, new.title, "added", [])

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from workbench.program.kinds import FOLDERS, PROGRAM_FILE
 
-_GIT_STAMPS = ("HEAD", "logs/HEAD", "index", "packed-refs", "rebase-merge", "rebase-apply", "MERGE_HEAD")
+_GIT_STAMPS = (
+    "HEAD", "logs/HEAD", "index", "packed-refs", "refs/tags/baseline", "rebase-merge", "rebase-apply", "MERGE_HEAD",
+)  # fmt: skip
 
 
 def tree_state(program_dir: Path) -> str:

@@ -14,7 +14,8 @@ PATIENCE_DAYS = 7
 
 def look(context: Context) -> Iterator[Breach]:
     """Incidents older than a week that no post-mortem is about."""
-    studied = {sheet.incident for sheet in context.program.all(PostMortem)}
+    sheets = [sheet for sheet in context.program.all(PostMortem) if sheet.sheet == "post-mortem"]
+    studied = {item for sheet in sheets for item in (sheet.incident, *sheet.about)}
     for incident in context.program.all(Incident):
         age = days_since(incident.happened_on, context.today)
         if age > PATIENCE_DAYS and incident.id not in studied:

@@ -8,6 +8,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from workbench.program.base import Model
+
 SIGNIFICANT_DIGITS = 6
 
 
@@ -17,9 +19,11 @@ def as_json(report: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON can hold it: dataclasses as mappings, dates as ISO text, floats rounded."""
+    """A value as JSON can hold it: dataclasses and models as mappings, dates as ISO text, floats rounded."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Model):
+        return plain(value.model_dump())
     if isinstance(value, Mapping):
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
