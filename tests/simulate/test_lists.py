@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.simulate.cases import case, clickhouse, requirement, rollup_table, stream
+from tests.simulate.cases import case, clickhouse, preaggregation, requirement, rollup_table, stream
 from workbench.simulate.case import Inputs
 from workbench.simulate.lists import distinct_errors, list_accuracies
 from workbench.simulate.result import ListAccuracy
@@ -53,3 +53,22 @@ def test_a_counting_sketch_is_about_as_right_as_its_registers_allow() -> None:
     found = distinct_errors(size(Inputs(case(kept, stream=many, requirements=[asked]), Draws(16, 0))))
     assert 0 < found["FR-count"] <= 1.04 / 4096**0.5
     assert not distinct_errors(size(Inputs(case(told_apart, stream=many, requirements=[asked]), Draws(16, 0))))
+
+
+def test_a_count_min_sketch_takes_its_cells_from_the_first_event_on_and_names_about_as_many() -> None:
+    columns = [
+        {"name": "zone", "type": "uint32", "cardinality": 1000, "skew": 0.8},
+        {"name": "device", "type": "string", "mean_bytes": 8, "cardinality": 1e5, "skew": 1.0},
+    ]
+    asked = requirement("FR-top", [], filter_by=["zone"], measures=[TOP], grain="1h", window={"days": 7}, top_n=10)
+    found = {}
+    for sketch in ("space_saving", "count_min"):
+        tables = [rollup_table("lists", ["zone"], "1h", 90, measures=[TOP | {"sketch": sketch}])]
+        of = case(preaggregation(tables=tables), stream=stream(columns=columns, bursts=[]), requirements=[asked])
+        sized = size(Inputs(of, Draws(16, 0)))
+        found[sketch] = (list_accuracies(sized)["FR-top"], float(sized.asked.hot_bytes[-1].mean()))
+    counted, hashed = found["space_saving"], found["count_min"]
+    assert 0.5 < counted[0].recall <= 1.0
+    assert 0.5 < hashed[0].recall <= 1.0
+    assert hashed[0] != counted[0]
+    assert hashed[1] > 2 * counted[1], "100 values x 27 cells x 5 rows x 8 bytes, for small customers too"

@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.truth import needs_truth, truth_dir
+from workbench.simulate.count_min import CountMin
 from workbench.simulate.spectrum import Spectrum, from_weights, product, uniform, zipf
 from workbench.simulate.topn import Counters, Method, Segments, UniformSample, topn_accuracy
 from workbench.verbs.validate import validate
@@ -106,6 +107,15 @@ def by_segment(events: Events, segments: int, threshold: int) -> Counts:
     return total
 
 
+def count_min(events: Events, cells: int, rows: int, salt: int) -> Counts:
+    values, place = np.unique(events, return_inverse=True)
+    least = np.full(values.size, np.inf)
+    for row in range(rows):
+        cell_of = np.random.default_rng([row, salt]).integers(0, cells, values.size)
+        least = np.minimum(least, np.bincount(cell_of[place], minlength=cells)[cell_of])
+    return dict(zip(values.tolist(), least.tolist(), strict=True))
+
+
 RUNS: list[tuple[Method, Callable[[Events], Counts]]] = [
     (Counters(100), lambda events: space_saving(events, 100)),
     (Counters(300), lambda events: space_saving(events, 300)),
@@ -134,6 +144,28 @@ def test_recall_is_that_of_the_algorithm_itself(
     told = [topn_accuracy(zipf(cardinality, skew), EVENTS, top, method).recall for top in TOPS]
     assert np.mean(counted, axis=0) == pytest.approx(told, abs=0.15)
     assert np.mean(counted) == pytest.approx(np.mean(told), abs=0.06)
+
+
+@pytest.mark.parametrize(("cardinality", "skew"), [(20_000, 0.7), (100_000, 1.0), (20_000, 1.3), (1_000, 1.0)])
+@pytest.mark.parametrize(("cells", "rows"), [(300, 4), (1000, 3), (2700, 5), (10_000, 2)])
+def test_a_count_min_sketch_is_as_right_as_told(cells: int, rows: int, cardinality: int, skew: float) -> None:
+    counted = []
+    for seed in range(8):
+        events = generated(cardinality, skew, seed)
+        reported = count_min(events, cells, rows, seed)
+        counted.append([recall(events, reported, top) for top in TOPS])
+    told = [topn_accuracy(zipf(cardinality, skew), EVENTS, top, CountMin(cells, rows)).recall for top in TOPS]
+    # Values that share cells with the largest come in bunches, so that most sketches do better than their mean value.
+    assert np.all(np.abs(np.mean(counted, axis=0) - told) < 0.13)
+    assert np.mean(told) == pytest.approx(np.mean(counted), abs=0.08)
+
+
+def test_more_cells_and_rows_name_more_of_the_largest() -> None:
+    def told(cells: int, rows: int) -> float:
+        return topn_accuracy(zipf(100_000, 1.0), EVENTS, 100, CountMin(cells, rows)).recall
+
+    assert told(100, 4) < told(300, 4) < told(1000, 4) < told(10_000, 4)
+    assert told(300, 2) < told(300, 4) < told(300, 8)
 
 
 @pytest.mark.parametrize(("skew", "drifting"), [(0.6, 0.5), (1.05, 0.5), (1.05, 1.0)])

@@ -113,6 +113,10 @@ CORNERS = [
                     {"name": "t", "function": "top", "column": "path", "exact": False},
                 ],
             ),
+            rollup_table(
+                "cells", ["zone"], "1h", 90,
+                measures=[{"name": "t", "function": "top", "column": "path", "exact": False, "sketch": "count_min"}],
+            ),
             rollup_table("cube", ["zone", "country", "status"], "1h", 90),
         ]
     ),

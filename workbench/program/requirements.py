@@ -46,6 +46,8 @@ class Measure(Model):
     """Which percentile, between 0 and 100, when the function is `percentile`."""
     exact: bool = True
     """Whether the number must be exact; a sketch may be a few percent off."""
+    sketch: Literal["space_saving", "count_min"] = "space_saving"
+    """How a `top` that need not be exact is counted: by counters of the most frequent values, or by hashed cells."""
 
     @property
     def additive(self) -> bool:
@@ -58,6 +60,10 @@ class Measure(Model):
             raise Misfit(f"measure {self.name} takes a {self.function} of no column", "add column")
         if self.function == "percentile" and self.percentile is None:
             raise Misfit(f"measure {self.name} does not say which percentile", "add percentile: 95")
+        if self.sketch == "count_min" and (self.function != "top" or self.exact):
+            asked = "exact" if self.exact else f"a {self.function}"
+            what = f"measure {self.name} is {asked}, which no count-min sketch tells"
+            raise Misfit(what, "leave sketch out, or ask for a top with exact: false", "sketch")
         return self
 
 

@@ -15,11 +15,8 @@ from .queries import Query
 from .result import ListAccuracy
 from .served import largest_of
 from .sizing import Sizing
-from .sketches import distinct_error
-from .topn import Counters, topn_accuracy
-
-DEFAULT_LARGEST = 100
-"""The list that a sketch is made for where a question does not say how long it is."""
+from .sketches import DEFAULT_LARGEST, count_min, distinct_error, kept
+from .topn import Counters, Method, topn_accuracy
 
 
 def list_accuracies(sizing: Sizing) -> Mapping[str, ListAccuracy]:
@@ -35,9 +32,9 @@ def list_accuracies(sizing: Sizing) -> Mapping[str, ListAccuracy]:
 def list_accuracy(inputs: Inputs, query: Query) -> ListAccuracy | None:
     """How right a list is for the largest value of the filter, over one bucket of the table; None without a sketch.
 
-    A sketch of m counters for each value that is asked for sees the events of a bucket; the recall follows from how
-    they spread over the column's values (`topn_accuracy`). The largest customer's list is the hardest of them to keep
-    whole, since most of its events are of rare values.
+    A sketch of m counters or cells for each value that is asked for sees the events of a bucket; the recall follows
+    from how they spread over the column's values (`topn_accuracy`). The largest customer's list is the hardest of them
+    to keep whole, since most of its events are of rare values.
     """
     asked = next((measure for measure in query.requirement.measures if measure.function == "top"), None)
     table = query.table
@@ -47,7 +44,9 @@ def list_accuracy(inputs: Inputs, query: Query) -> ListAccuracy | None:
     seconds = grain_seconds(table.grain) or DAY_SECONDS
     events = max(1.0, median(narrowed.case.stream.events_per_day) * table.sample * seconds / DAY_SECONDS)
     largest = query.requirement.top_n or DEFAULT_LARGEST
-    found = topn_accuracy(narrowed.facts.spectrum([asked.column]), events, largest, _counters(inputs, largest))
+    by_cells = kept(table, asked).sketch == "count_min"
+    method: Method = count_min(inputs.coefficient, largest) if by_cells else _counters(inputs, largest)
+    found = topn_accuracy(narrowed.facts.spectrum([asked.column]), events, largest, method)
     return ListAccuracy(largest, found.recall, found.recall_p10, found.recall_p90, found.count_error)
 
 

@@ -14,6 +14,7 @@ from workbench.program.streams import Column
 
 from .facts import StreamFacts
 from .grain import DAY_SECONDS, grain_seconds
+from .sketches import count_min_bytes, kept
 from .spectrum import Floats
 from .widths import MEASURE_WIDTH, TIME_WIDTH, column_width
 
@@ -135,7 +136,8 @@ class Scanner:
         key = sum(_key_bytes(self.width(stream.column(name)), stream.column(name)) for name in dimensions)
         key += TIME_WIDTH if bucketed else 0
         entry = key + GROUP_BYTES + MEASURE_WIDTH * max(1, len(question.measures) - len(states))
-        sketched = sum(self._sketch_bytes(one, groups, matched.events) for one in states if one.column not in exact)
+        sketches = [kept(table, one) for one in states if one.column not in exact]
+        sketched = sum(self._sketch_bytes(one, groups, matched.events) for one in sketches)
         return Scan(
             matched=matched,
             values=len(filters) + touched * len(others),
@@ -192,7 +194,7 @@ class Scanner:
             if one.function in STATES and one.column in table.dimensions:
                 widths.append(self.width(stream.column(one.column)))
             elif one.function in STATES:
-                widths.append(self._sketch_bytes(one, 1.0, matched.events / max(matched.rows, 1.0)))
+                widths.append(self._sketch_bytes(kept(table, one), 1.0, matched.events / max(matched.rows, 1.0)))
             else:
                 widths.append(float(MEASURE_WIDTH))
         return widths
@@ -201,6 +203,8 @@ class Scanner:
         """Bytes of the states of some groups that share so many events."""
         if measure.function not in STATES:
             return 0.0
+        if measure.sketch == "count_min":
+            return float(np.median(count_min_bytes(self.coefficient))) * groups
         sparse, full = (
             float(np.median(self.coefficient(f"{measure.function}_state_bytes_{kind}")))
             for kind in ("per_event", "full")

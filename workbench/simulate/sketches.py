@@ -1,8 +1,18 @@
-"""Errors of sketches that count distinct values."""
+"""Sketches: the error of those that count distinct values, the size of those that count the largest in hashed cells."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+
+from workbench.program.designs import RollupTable, Table
+from workbench.program.requirements import Measure
+
+from .count_min import CountMin
+from .spectrum import Floats
+
+DEFAULT_LARGEST = 100
+"""The list that a sketch is made for where a question does not say how long it is."""
 
 
 def distinct_error(registers: float, distinct: float) -> float:
@@ -24,3 +34,21 @@ def distinct_error(registers: float, distinct: float) -> float:
 
 
 _LINEAR_COUNTING_LOAD = 10.0  # far past where the two errors meet (2.0), and before the exponential overflows
+
+
+def kept(table: Table, asked: Measure) -> Measure:
+    """The measure of a table that answers an asked one; the asked one itself where the table has none of its own."""
+    own = table.measures if isinstance(table, RollupTable) else []
+    return next((one for one in own if (one.function, one.column) == (asked.function, asked.column)), asked)
+
+
+def count_min(coefficient: Callable[[str], Floats], largest: int) -> CountMin:
+    """The count-min sketch that an engine keeps for a list of so many values. Its coefficients have no spread."""
+    cells = largest * float(coefficient("count_min_cells_per_value")[0])
+    return CountMin(cells, round(float(coefficient("count_min_rows")[0])))
+
+
+def count_min_bytes(coefficient: Callable[[str], Floats], largest: int = DEFAULT_LARGEST) -> Floats:
+    """Bytes of such a sketch, shape (draws,): its cells are there from the first event on."""
+    sketch = count_min(coefficient, largest)
+    return sketch.cells * sketch.rows * coefficient("count_min_cell_bytes")

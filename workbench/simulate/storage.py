@@ -20,6 +20,7 @@ from .facts import StreamFacts
 from .formats import ClickHouseFormat, Facts, Format
 from .grain import counted_days
 from .layout import SECOND, TIME, Layout, RowOrder, sort_key
+from .sketches import count_min_bytes
 from .spectrum import Floats
 from .states import mean_state
 from .uncertainty import median_of
@@ -193,8 +194,11 @@ def state_bytes(inputs: Inputs, measure: Measure, rows: RowOrder) -> Floats:
     """Bytes of a measure's sketch in a rollup row, shape (draws,): sparse for few values, never more than when full.
 
     Law: the mean over the rows, small and large, of `min(values x bytes, full)`; a row of n events has the distinct
-    values of n events. An exact distinct count keeps every value, so it has no upper bound.
+    values of n events. An exact distinct count keeps every value, so it has no upper bound. A count-min sketch is full
+    from the first event on.
     """
+    if measure.sketch == "count_min":
+        return count_min_bytes(inputs.coefficient)
     events, share = Layout(inputs.facts, rows).events_of_rows
     values = events
     if measure.column is not None and measure.function in ("distinct", "top"):
