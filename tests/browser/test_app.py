@@ -27,6 +27,7 @@ PAGES = (
     "/profile",
     "/verify",
     "/roadmap",
+    "/agenda",
 )
 
 

@@ -24,6 +24,7 @@ page = st.navigation(
             st.Page("calibrate.py", title="Calibrate", icon=":material/tune:", url_path="calibrate"),
         ],
         "Review": [
+            st.Page("agenda.py", title="Agenda", icon=":material/list_alt:", url_path="agenda"),
             st.Page("acknowledgements.py", title="Acknowledgements", icon=":material/how_to_reg:", url_path="agreed"),
         ],
         "Learn": [

@@ -13,6 +13,7 @@ from workbench.pages.state import View
 from workbench.program.finding import Finding, Severity
 from workbench.simulate.result import DesignEstimate, Trace
 from workbench.verbs import words
+from workbench.verbs.diff import ItemDifference
 
 _SEVERITY_LOOK: Mapping[Severity, tuple[Literal["red", "orange", "gray"], str]] = {
     Severity.ERROR: ("red", ":material/error:"),
@@ -137,6 +138,20 @@ def empty(sentence: str) -> None:
     """What belongs here, in one sentence."""
     with st.container(border=True):
         st.text(sentence)
+
+
+def changes_frame(changes: Sequence[ItemDifference]) -> pd.DataFrame:
+    """One row a field that differs between two versions; an item that came or went is one row."""
+    rows: list[tuple[Any, ...]] = []
+    for one in changes:
+        fields = [(field.words, field.before, field.after) for field in one.fields] or [("", None, None)]
+        rows += [(one.id, one.title, one.change, *field) for field in fields]
+    frame = pd.DataFrame(rows, columns=["item", "title", "change", "field", "before", "after"])
+    return frame.assign(before=frame["before"].map(_told), after=frame["after"].map(_told))
+
+
+def _told(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def frame_of(rows: Sequence[Any]) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, cast
 
@@ -43,7 +44,9 @@ from workbench.verbs import (
     watch,
     whatif,
 )
+from workbench.verbs import agenda as agendas
 from workbench.verbs.acknowledging import Agreement
+from workbench.verbs.agenda import Agenda
 from workbench.verbs.evidence import Evidence
 from workbench.verbs.opening import Opened, open_program
 from workbench.verbs.recording import Difference, Recording
@@ -58,6 +61,7 @@ workbench init my-program --example edge-analytics
 workbench serve my-program/requirements
 """
 _KEPT_TREES = 4
+_NEWS = 3
 _KEPT_ESTIMATES = 64
 
 
@@ -139,6 +143,19 @@ def published_beside(view: View, design: str) -> beside.Beside | None:
 def agreement(view: View) -> Agreement:
     """Where every verdict stands, and whose word is missing."""
     return _agreed(str(view.folder), view.tree, view)
+
+
+def agenda(view: View) -> Agenda:
+    """What a review held today would go through."""
+    return _on_the_agenda(str(view.folder), view.tree, view)
+
+
+def saved_meanwhile(view: View) -> list[Commit]:
+    """What was committed since the page looked, newest first; nothing when the program is as the page shows it."""
+    if watch.tree_state(view.folder) == view.tree:
+        return []
+    latest = commits(view.folder, limit=_NEWS)
+    return list(takewhile(lambda one: one.revision != view.program.revision, latest))
 
 
 def evidence_of(view: View, spike: str) -> Evidence:
@@ -282,6 +299,11 @@ def _differences(folder: str, tree: str, spike: str, wanted: Recording, _view: V
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner="Asking who has agreed")
 def _agreed(folder: str, tree: str, _view: View) -> Agreement:  # noqa: ARG001
     return acknowledging.agreement(_view.folder, _view.program)
+
+
+@st.cache_resource(max_entries=_KEPT_TREES, show_spinner="Writing the agenda")
+def _on_the_agenda(folder: str, tree: str, _view: View) -> Agenda:  # noqa: ARG001
+    return agendas.agenda(_view.folder, _view.program, findings(_view), _view.today)
 
 
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner=False)

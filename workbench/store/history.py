@@ -114,7 +114,10 @@ def version_before(program_dir: Path, day: dt.date) -> NamedVersion | None:
     told = repository.text("log", "-1", "--format=%H %cs", f"--before={day.isoformat()}T00:00:00", "HEAD", *scope)
     told = told or repository.text("log", "--reverse", "--format=%H %cs", "HEAD", *scope).partition("\n")[0]
     revision, _, committed_on = told.partition(" ")
-    return NamedVersion(revision[:8], revision, dt.date.fromisoformat(committed_on)) if revision else None
+    if not revision:
+        return None
+    on = dt.date.fromisoformat(committed_on)
+    return NamedVersion(f"the version of {on:%-d %B %Y}", revision, on)
 
 
 def _data_of(content: bytes | None) -> Any:
