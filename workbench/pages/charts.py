@@ -103,7 +103,7 @@ def over_time(frame: pd.DataFrame, *, unit: str, log: bool, height: int = 300) -
     """Amounts month by month: the median as a line in its p10-p90 band, the budget as a dashed line.
 
     Takes one row a month and series: `month` (date), `p10`, `p50`, `p90`, `budget` (in `unit`), `series`, `meaning`,
-    `end_label` (text in the last month of a series, else empty), `budget_label` (likewise).
+    `end_label` (text in the last month of a series, else empty), `budget_label` (in the first month of one).
     """
     months = alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y", grid=False, labelOverlap=True, tickCount=8))
     scale = alt.Scale(type="log", nice=True) if log else alt.Scale(zero=True)
@@ -138,7 +138,7 @@ def over_time(frame: pd.DataFrame, *, unit: str, log: bool, height: int = 300) -
     )
     budget_name = (
         shown.transform_filter("datum.budget_label !== ''")
-        .mark_text(align="right", dy=14, fontSize=theme.LABEL_SIZE, fontWeight="bold")
+        .mark_text(align="left", dy=-8, dx=4, fontSize=theme.LABEL_SIZE, fontWeight="bold")
         .encode(x=months, y="budget:Q", text="budget_label:N", color=theme.always("ink"))
     )
     return theme.dress(_layers(band, line, budget, ends, budget_name, hover), height=height)

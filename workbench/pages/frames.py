@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from workbench.pages.theme import Meaning
@@ -18,6 +19,8 @@ from workbench.verbs.roadmap import Bar
 
 TERABYTE = 1e12
 _LINEAR_AXIS_RATIO = 8.0
+_LABEL_SHARE = 0.1  # of a picture's height that a line of text takes
+_LEAST_DRAWN = 0.1  # nodes, or dollars
 _FAINTEST, _STRONGEST = 0.04, 0.6  # opacities behind text in ink
 _STROKES_ACROSS = 110
 _TEXT_TURNS_AT = 0.6
@@ -84,10 +87,27 @@ def months(answers: Sequence[tuple[str, DesignEstimate]], *, money: bool) -> pd.
                     "series": name,
                     "meaning": "comparison" if position else "estimate",
                     "end_label": name if last else "",
-                    "budget_label": told if last and not position else "",
+                    "budget_label": told if month is answer.months[0] and not position else "",
                 }
             )
     return pd.DataFrame(rows)
+
+
+def with_room(frame: pd.DataFrame) -> pd.DataFrame:
+    """Months of many answers without the labels that would lie on another; the first answer's stays.
+
+    A label stands above the end of its band. Whose line has none is told where one points at it.
+    """
+    height = np.log10 if needs_log_axis(frame) else np.asarray
+    room = _LABEL_SHARE * float(np.ptp(height(frame[["p10", "p90"]].clip(lower=_LEAST_DRAWN))))
+    ends = frame[frame.end_label != ""]
+    taken: list[float] = []
+    for place, at in zip(ends.index, height(ends.p90.clip(lower=_LEAST_DRAWN).to_numpy()), strict=True):
+        if all(abs(at - other) >= room for other in taken):
+            taken.append(float(at))
+        else:
+            frame.loc[place, "end_label"] = ""
+    return frame
 
 
 def against_budget(compared: Sequence[compare.Alternative]) -> pd.DataFrame:

@@ -45,8 +45,8 @@ def does_it_fit(view: state.View, estimate: Estimate, answer: DesignEstimate) ->
     if not frame.empty:
         said = "Reference nodes month by month against the budget"
         spec = charts.spec(charts.over_time, unit="reference nodes", log=frames.needs_log_axis(frame))
-        st.vega_lite_chart(frame, spec, key="nodes over time", alt=said)
-        st.caption("Line: median. Band: 8 draws out of 10. Dashed: the budget.")
+        st.vega_lite_chart(frames.with_room(frame), spec, key="nodes over time", alt=said)
+        st.caption("Line: median. Band: 8 draws out of 10. Dashed: the budget. Point at a line to see whose it is.")
     need, money, odds, limit = st.columns(4)
     with need:
         told = (
