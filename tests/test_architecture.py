@@ -36,3 +36,12 @@ def test_the_simulator_knows_no_files_and_no_clock() -> None:
     banned = {"datetime", "os", "pathlib", "subprocess", "tempfile", "time", "duckdb", "sqlmodel", "yaml", "pandas"}
     for file in (REPOSITORY / "workbench" / "simulate").glob("*.py"):
         assert not imported(file) & banned, file.name
+
+
+def test_the_address_names_items_by_what_renaming_leaves_alone() -> None:
+    """Streamlit writes into the address what a choice shows, so choices of items show their ids."""
+    for file in (REPOSITORY / "workbench" / "pages").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("selectbox", "multiselect", "radio")):
+                named = {argument.arg for argument in node.keywords}
+                assert not {"bind", "format_func"} <= named, f"{file.name}:{node.lineno}"

@@ -7,6 +7,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import OpenPage, commit_all, git, words_of
+from workbench.pages.parts import RED_TINT, verified_tint
 
 PAGE = "table.py"
 ITEM = "FR-customer-traffic"
@@ -32,6 +33,14 @@ def test_blanks_stand_out_in_words(open_page: OpenPage) -> None:
     mobile = rows[rows["question"].str.contains("mobile devices")].iloc[0]
     assert mobile["supplier"] == "▢ no supplier"
     assert mobile["owner"] == "Maya Lindqvist"
+
+
+def test_unverified_data_is_said_and_red(open_page: OpenPage) -> None:
+    at = open_page(PAGE)
+    rows = at.dataframe[0].value
+    assert set(rows["verified"].dropna()) == {"failed", "unverified"}
+    assert verified_tint("unverified") == verified_tint("failed") == RED_TINT
+    assert verified_tint("verified") == verified_tint(None) == ""
 
 
 def test_filters_come_from_the_address(open_page: OpenPage) -> None:

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from workbench.program.governance import Acknowledgement
 from workbench.program.program import Program
 from workbench.program.requirements import Functional
 from workbench.program.standing import Standing
+from workbench.program.verifications import CheckRun, Run, Verification
 from workbench.store.loader import load
 from workbench.store.resources import example_dir
 from workbench.verbs import edit, table
+
+TODAY = dt.date(2026, 11, 16)
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +22,7 @@ def program() -> Program:
 
 
 def row(program: Program, item_id: str) -> table.Row:
-    return next(one for one in table.rows(program) if one.id == item_id)
+    return next(one for one in table.rows(program, TODAY) if one.id == item_id)
 
 
 def with_fields(program: Program, item_id: str, **fields: object) -> Program:
@@ -25,9 +30,9 @@ def with_fields(program: Program, item_id: str, **fields: object) -> Program:
 
 
 def test_rows_stand_in_priority_order_without_what_was_dropped(program: Program) -> None:
-    rows = table.rows(program)
+    rows = table.rows(program, TODAY)
     assert [one.priority for one in rows] == sorted(one.priority for one in rows)
-    dropped = table.rows(with_fields(program, rows[0].id, status="dropped"))
+    dropped = table.rows(with_fields(program, rows[0].id, status="dropped"), TODAY)
     assert rows[0].id not in {one.id for one in dropped}
 
 
@@ -43,7 +48,7 @@ def test_stale_verdicts_do_not_count_as_agreement_and_stale_blocks_do_as_blocks(
     against = given.model_copy(update={"verdict": "block"})
 
     def agreed(*verdicts: Standing) -> str | None:
-        return next(one for one in table.rows(program, verdicts) if one.id == given.item).agreed
+        return next(one for one in table.rows(program, TODAY, verdicts) if one.id == given.item).agreed
 
     assert agreed() is None
     assert agreed(Standing(given, "holds"), Standing(given, "unbound")) == "2 agreed"
@@ -51,8 +56,25 @@ def test_stale_verdicts_do_not_count_as_agreement_and_stale_blocks_do_as_blocks(
     assert agreed(Standing(given, "reworded"), Standing(against, "stale")) == "1 agreed, 1 against"
 
 
+def test_each_question_says_where_its_data_stands(program: Program) -> None:
+    assert row(program, "FR-public-mobile-devices").verified == "failed"
+    assert row(program, "FR-customer-traffic").verified == "unverified"
+    assert row(program, "NFR-exactness").verified == "failed"
+    assert row(program, "NFR-retention").verified is None
+    assert "Data is verified of none of " in table.sentence(table.rows(program, TODAY))
+
+
+def test_a_passed_run_verifies_what_its_checks_protect(program: Program) -> None:
+    checked = program.items["VER-launch-figures"]
+    assert isinstance(checked, Verification)
+    going = [CheckRun(id=one.id, passed=True) for one in checked.checks]
+    run = Run(ran_on=TODAY, fingerprint="0" * 64, asked=checked.asked, passed=True, checks=going)
+    changed = with_fields(program, checked.id, runs=[*checked.runs, run])
+    assert row(changed, "FR-public-mobile-devices").verified == "verified"
+
+
 def test_filters_narrow_together(program: Program) -> None:
-    rows = table.rows(program)
+    rows = table.rows(program, TODAY)
     public = table.matching(rows, table.Filter(audience="public", words="MOBILE devices"))
     assert [one.id for one in public] == ["FR-public-mobile-devices"]
     assert all(one.blanks for one in table.matching(rows, table.Filter(only_blanks=True)))

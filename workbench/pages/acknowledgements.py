@@ -66,10 +66,11 @@ def verdicts(view: state.View, standings: Sequence[Standing]) -> None:
     parts.download(frame, "acknowledgements")
     changed = {one.given.id: one for one in ordered if one.changes}
     if changed:
-        chosen = st.selectbox(
-            "What has changed since", list(changed), key="verdict", bind="query-params",
-            format_func=lambda one: f"{name_of(view.program, changed[one].given.person)}, {changed[one].given.item}",
-        )  # fmt: skip
+        chosen = st.selectbox("What has changed since", list(changed), key="verdict", bind="query-params")
+        given = changed[chosen].given
+        st.text(
+            f"{name_of(view.program, given.person)} {VERDICTS[given.verdict]}: {name_of(view.program, given.item)}."
+        )
         what_changed(changed[chosen].changes)
 
 

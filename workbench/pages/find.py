@@ -12,7 +12,6 @@ def page() -> None:
     view = state.view()
     index = state.index(view)
     st.title("Find anything")
-    people = find.owners(view.program, index)
     words, kind, owner = st.columns([2, 1, 1])
     found = find.find(
         view.program,
@@ -22,10 +21,9 @@ def page() -> None:
             "Kind", [one.name for one in KINDS], index=None, key="of_kind", bind="query-params", placeholder="All"
         ),
         owner=owner.selectbox(
-            "Owner", list(people), index=None, key="of_owner", bind="query-params", placeholder="All",
-            format_func=lambda one: people[one],
+            "Owner", find.owners(index), index=None, key="of_owner", bind="query-params", placeholder="All"
         ),
-    )  # fmt: skip
+    )
     if not found:
         st.info("No item holds all of these words.")
         return

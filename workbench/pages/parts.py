@@ -21,6 +21,9 @@ _SEVERITY_LOOK: Mapping[Severity, tuple[Literal["red", "orange", "gray"], str]] 
     Severity.INFO: ("gray", ":material/info:"),
 }
 
+RED_TINT = "background-color: rgba(179, 38, 30, 0.18); font-weight: 600"
+"""The look of a table's cell that says what needs somebody today."""
+
 _VALUE_WIDTH = 110  # pixels of `1,000 trillion`
 
 
@@ -30,6 +33,11 @@ def download(frame: pd.DataFrame, name: str) -> None:
         "Download as CSV", data=lambda: frame.to_csv(index=False).encode(), file_name=f"{name}.csv", mime="text/csv",
         icon=":material/download:", type="tertiary", key=f"download {name}", on_click="ignore",
     )  # fmt: skip
+
+
+def verified_tint(state: object) -> str:
+    """The look of a cell that says where data stands: only what is verified, or has no data, is not red."""
+    return RED_TINT if isinstance(state, str) and state != "verified" else ""
 
 
 def figure(label: str, value: str, note: str, answer: DesignEstimate | None, traces: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""The table: the questions, who asks, what is missing, who supplies it, who owns it, by when, who agreed."""
+"""The table: the questions, who asks, what is missing, who supplies it, owner, date, cost, verified, agreed."""
 
 from collections.abc import Mapping
 
@@ -13,14 +13,15 @@ from workbench.verbs.render.price import sentence as price_sentence
 
 _KINDS = {"functional": "Questions", "non-functional": "Qualities"}
 _COLUMNS = {
-    "question": ("question", 195),
-    "audience": ("audience", 75),
-    "missing": ("missing piece", 95),
-    "supplier": ("supplier", 95),
-    "owner": ("owner", 95),
-    "due_on": ("date", 85),
-    "cost": ("cost", 65),
-    "budget": ("budget", 95),
+    "question": ("question", 180),
+    "audience": ("audience", 72),
+    "missing": ("missing piece", 85),
+    "supplier": ("supplier", 85),
+    "owner": ("owner", 90),
+    "due_on": ("date", 82),
+    "cost": ("cost", 62),
+    "budget": ("budget", 85),
+    "verified": ("verified", 85),
     "agreed": ("agreed", 110),
     "so_far": ("with all before", 105),
     "status": ("status", 80),
@@ -28,10 +29,12 @@ _COLUMNS = {
 _HELP = {
     "cost": "What leaving it out saves a month, all other questions kept",
     "budget": "Whether the budget reaches it, in priority order; the scissors mark the cut line",
+    "verified": "Whether checks on the data of its answers passed; whatever is not verified is red",
     "so_far": "What it and all that rank before it cost together a month",
 }
 _COSTS = ("cost", "so_far", "budget")
 _MONEY = ("cost", "so_far")
+_BLANK_TINT = "background-color: rgba(224, 160, 74, 0.22)"
 _ROW, _HEAD, _MOST_ROWS = 35, 38, 20  # pixels, pixels, rows before the table scrolls
 
 
@@ -39,7 +42,7 @@ def page() -> None:
     """The whole page, top to bottom."""
     view = state.view()
     st.title("The table")
-    rows = table.rows(view.program, state.agreement(view).standings)
+    rows = table.rows(view.program, view.today, state.agreement(view).standings)
     if not rows:
         parts.empty(
             "The questions that people must be able to ask stand here; none is written down yet. Paste a table below."
@@ -57,7 +60,7 @@ def page() -> None:
 
 def filters(rows: list[table.Row]) -> table.Filter:
     """The filters, each of them in the address."""
-    owners = sorted({row.owner for row in rows if row.owner})
+    owners = sorted({row.owner_id for row in rows if row.owner_id})
     words, audience, owner = st.columns([2, 1, 1])
     with st.container(horizontal=True, vertical_alignment="center"):
         kind = st.segmented_control(
@@ -92,7 +95,8 @@ def the_table(shown: list[table.Row], total: int, wishes: Mapping[str, cutline.W
     costs = pd.DataFrame([_cost_of(wishes.get(row.id)) for row in shown])
     said = pd.DataFrame([_as_said(row) for row in shown]).join(costs)[list(_COLUMNS)]
     st.dataframe(
-        said.style.map(_tint), hide_index=True, key="rows", on_select=_open_selected, placeholder="",
+        said.style.map(_tint).map(parts.verified_tint, subset=["verified"]), hide_index=True, key="rows",
+        on_select=_open_selected, placeholder="",
         selection_mode="single-row", alt="Requirements with their blanks",
         height=_HEAD + _ROW * min(len(shown), _MOST_ROWS),
         column_config={
@@ -139,7 +143,7 @@ def _as_said(row: table.Row) -> dict[str, str | None]:
 
 
 def _tint(value: object) -> str:
-    return "background-color: rgba(224, 160, 74, 0.22)" if isinstance(value, str) and value.startswith("▢") else ""
+    return _BLANK_TINT if isinstance(value, str) and value.startswith("▢") else ""
 
 
 def _open_selected() -> None:

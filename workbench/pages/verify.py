@@ -21,7 +21,6 @@ from workbench.verify.found import Checked
 _FORMATS = ["csv", "tsv", "jsonl", "ndjson", "json", "parquet", "gz"]
 _MOST_MEGABYTES = 200  # as many as the server takes; larger data goes to the command
 _RUN, _SAVED = "the run of the checks", "what was recorded of a run"
-_RED = "background-color: rgba(179, 38, 30, 0.18); font-weight: 600"
 _FIRST_CHECKS = """\
 # verifications/VER-first-figures.yaml
 id: VER-first-figures
@@ -75,7 +74,7 @@ def _standing(view: state.View, found: Sequence[DataLine]) -> None:
         ]
     )  # fmt: skip
     st.dataframe(
-        frame.style.map(lambda word: "" if word == "verified" else _RED, subset=["data"]), hide_index=True,
+        frame.style.map(parts.verified_tint, subset=["data"]), hide_index=True,
         placeholder="blank", alt="What shows data and where its data stands",
         column_config={"title": {"width": "medium"}, "why": {"width": "large"}},
     )  # fmt: skip
@@ -102,11 +101,9 @@ def _figures(view: state.View, found: Sequence[DataLine]) -> None:
 def _run(view: state.View, verifications: Sequence[Verification]) -> None:
     st.header("Run the checks")
     by_id = {one.id: one for one in verifications}
-    chosen = st.selectbox(
-        "Verification", list(by_id), key="verification", bind="query-params", on_change=_forget,
-        format_func=lambda one: f"{by_id[one].title} ({one})",
-    )  # fmt: skip
+    chosen = st.selectbox("Verification", list(by_id), key="verification", bind="query-params", on_change=_forget)
     verification = by_id[chosen]
+    st.text(verification.title)
     _checks(verification)
     files = st.file_uploader(
         "The data: CSV, JSON lines or Parquet, text also gzipped; each file named by its table",
@@ -177,7 +174,7 @@ def _result(verified: Verified) -> None:
         ]
     )  # fmt: skip
     st.dataframe(
-        frame.style.map(lambda word: _RED if word == "FAILED" else "", subset=["result"]), hide_index=True,
+        frame.style.map(lambda word: parts.RED_TINT if word == "FAILED" else "", subset=["result"]), hide_index=True,
         alt="How each check went", column_config={"what": {"width": "large"}},
     )  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.program.program import Program
@@ -46,7 +45,6 @@ def find(
     ]
 
 
-def owners(program: Program, index: Index) -> dict[str, str]:
-    """Everybody who answers for something, by id, with the name; in order of names."""
-    ids: Sequence[str] = sorted({row.owner for row in index.items() if row.owner})
-    return dict(sorted(((one, name_of(program, one) or one) for one in ids), key=lambda pair: pair[1]))
+def owners(index: Index) -> list[str]:
+    """Everybody who answers for something, by id."""
+    return sorted({row.owner for row in index.items() if row.owner})

@@ -1,4 +1,6 @@
-"""The table: one row a question, with who asks, what is missing, who supplies it, who owns it, by when, who agreed."""
+"""The table: one row a question: who asks, what is missing, who supplies it, owner, date, whose data is verified, who
+agreed.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,8 @@ from workbench.program.program import Program
 from workbench.program.requirements import Functional, NonFunctional, Requirement
 from workbench.program.standing import Standing
 from workbench.program.streams import Stream
+from workbench.program.verifications import State
+from workbench.program.verified import data_state, verifications_of
 from workbench.verbs import words
 
 BLANKS = {"owner": "no owner", "supplier": "no supplier", "due_on": "no date", "agreed": "nobody yet"}
@@ -26,7 +30,10 @@ _BLANK_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A requirement as a row. None is a blank that somebody should fill in; `blanks` names those columns."""
+    """A requirement as a row. None is a blank that somebody should fill in; `blanks` names those columns.
+
+    `verified` says where the data of its answers stands; None for a quality whose data nobody checks.
+    """
 
     id: str
     kind: str
@@ -35,24 +42,26 @@ class Row:
     missing: str | None
     supplier: str | None
     owner: str | None
+    owner_id: str | None
     due_on: dt.date | None
+    verified: State | None
     agreed: str | None
     status: str
     priority: int
     blanks: tuple[str, ...]
 
 
-def rows(program: Program, verdicts: Iterable[Standing] = ()) -> list[Row]:
+def rows(program: Program, today: dt.date, verdicts: Iterable[Standing] = ()) -> list[Row]:
     """The rows of the table in priority order with the verdicts on them; dropped requirements are left out."""
     said: dict[str, list[Standing]] = {}
     for one in verdicts:
         said.setdefault(one.given.item, []).append(one)
     asked: list[Functional | NonFunctional] = [*program.all(Functional), *program.all(NonFunctional)]
-    found = [_row(program, item, said.get(item.id, [])) for item in asked if item.status != "dropped"]
+    found = [_row(program, item, said.get(item.id, []), today) for item in asked if item.status != "dropped"]
     return sorted(found, key=lambda row: (row.priority, row.id))
 
 
-def _row(program: Program, item: Functional | NonFunctional, verdicts: Sequence[Standing]) -> Row:
+def _row(program: Program, item: Functional | NonFunctional, verdicts: Sequence[Standing], today: dt.date) -> Row:
     missing, supplier_id = missing_piece(program, item)
     owner, supplier = name_of(program, item.owner), name_of(program, supplier_id)
     agreed = agreement(verdicts)
@@ -71,12 +80,21 @@ def _row(program: Program, item: Functional | NonFunctional, verdicts: Sequence[
         missing=missing,
         supplier=supplier,
         owner=owner,
+        owner_id=item.owner,
         due_on=item.due_on,
+        verified=_verified(program, item, today),
         agreed=agreed,
         status=item.status,
         priority=item.priority,
         blanks=tuple(name for name, is_empty in empty.items() if is_empty),
     )
+
+
+def _verified(program: Program, item: Functional | NonFunctional, today: dt.date) -> State | None:
+    """Where a question's data stands, and that of a quality which checks protect."""
+    if isinstance(item, NonFunctional) and not verifications_of(program, item.id):
+        return None
+    return data_state(program, item.id, today).state
 
 
 def missing_piece(program: Program, item: Requirement) -> tuple[str | None, str | None]:
@@ -134,16 +152,20 @@ def name_of(program: Program, item_id: str | None) -> str | None:
 
 
 def sentence(all_rows: Sequence[Row]) -> str:
-    """What the table says: how many questions, and how many blanks of which sort wait for somebody."""
+    """What the table says: how many questions, how many blanks of which sort wait, and whose data is verified."""
     blanks = [blank for row in all_rows for blank in row.blanks]
     counts = {name: blanks.count(name) for name in BLANKS if name in blanks}
     told = ", ".join(f"{count} {_BLANK_WORDS[name]}" for name, count in counts.items())
-    return f"{len(all_rows)} requirements; {told}." if told else f"{len(all_rows)} requirements, and no blank in any."
+    said = f"{len(all_rows)} requirements; {told}." if told else f"{len(all_rows)} requirements, and no blank in any."
+    states = [row.verified for row in all_rows if row.verified]
+    if not states:
+        return said
+    return f"{said} Data is verified of {states.count('verified') or 'none'} of {len(states)}."
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What to show: words anywhere in the row, an audience, an owner's name, a kind, only rows with blanks."""
+    """What to show: words anywhere in the row, an audience, an owner's id, a kind, only rows with blanks."""
 
     words: str = ""
     kind: str | None = None
@@ -160,14 +182,18 @@ def matching(all_rows: Iterable[Row], wanted: Filter) -> list[Row]:
         for row in all_rows
         if (wanted.kind is None or row.kind == wanted.kind)
         and (wanted.audience is None or row.audience == wanted.audience)
-        and (wanted.owner is None or row.owner == wanted.owner or (wanted.owner == BLANKS["owner"] and not row.owner))
+        and (
+            wanted.owner is None or row.owner_id == wanted.owner or (wanted.owner == BLANKS["owner"] and not row.owner)
+        )
         and (not wanted.only_blanks or row.blanks)
         and all(needle in _text_of(row) for needle in needles)
     ]
 
 
 def _text_of(row: Row) -> str:
-    parts = (row.id, row.question, row.audience, row.missing, row.supplier, row.owner, row.status, row.agreed)
+    parts = (
+        row.id, row.question, row.audience, row.missing, row.supplier, row.owner, row.status, row.verified, row.agreed,
+    )  # fmt: skip
     return " ".join(part for part in parts if part).lower()
 
 
