@@ -24,6 +24,7 @@ COMMANDS = (
     agree.agreement,
     agree.acknowledge,
     meetings.review,
+    meetings.post_mortem,
     measure.profile,
     evidence.evidence,
     simulate.rollup,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import click
 
+from workbench.program.base import ID_PATTERN
+
 from .common import (
     CANNOT_RUN,
+    DEFAULT_PROGRAM,
     FINE,
     at_option,
     author_of,
@@ -104,6 +108,46 @@ def minutes(*, review_id: str, program: Path, at: str | None, output_format: str
         out.write_text(text + "\n", encoding="utf-8")
         show(f"{out} holds the minutes of {review_id}.")
     return FINE
+
+
+@click.command("post-mortem")
+@click.argument("items", nargs=-1, required=True, metavar="ITEM... [PROGRAM]")
+@today_option
+@format_option()
+@click.option(
+    "--from", "looks_from", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The first day to look at."
+)
+@click.option("--to", "looks_to", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="The last day to look at.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+              help="Write the sheet to a file, as Markdown unless told otherwise.")  # fmt: skip
+def post_mortem(
+    *, items: tuple[str, ...], today: dt.datetime | None, output_format: str, looks_from: dt.datetime | None,
+    looks_to: dt.datetime | None, out: Path | None,
+) -> int:  # fmt: skip
+    """Write the worksheet of a post-mortem from the history of some items: incidents, spikes, milestones, the program.
+
+    What happened when, who knew, what was missing, and the rules that would have said so.
+    """
+    from workbench.verbs import post_mortem as verb
+    from workbench.verbs.opening import open_program
+    from workbench.verbs.render import post_mortem as render
+
+    *picked, last = items
+    named = re.fullmatch(ID_PATTERN, last) is not None
+    program = Path(DEFAULT_PROGRAM) if named else Path(last)
+    opened = open_program(program, today=day_of(today))
+    found = verb.worksheet(
+        program, opened.program, [*picked, last] if named else picked, opened.today,
+        looks_from=day_of(looks_from), looks_to=day_of(looks_to),
+    )  # fmt: skip
+    warn_of(opened.program.faults)
+    if out is None:
+        show(render.render(opened.program, found, output_format))
+    else:
+        told = render.render(opened.program, found, "markdown" if output_format == "text" else output_format)
+        out.write_text(told + "\n", encoding="utf-8")
+        show(f"{out} holds the worksheet; correct it in the meeting.")
+    return CANNOT_RUN if opened.program.faults else FINE
 
 
 def _saved(revision: str | None, refusal: str | None) -> None:

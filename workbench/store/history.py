@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,6 +82,59 @@ def commit_date(program_dir: Path, revision: str) -> dt.date | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """What one commit changed in one file (its path below the program's folder); `new` when it began there."""
+
+    commit: Commit
+    path: str
+    changes: tuple[FieldChange, ...]
+    new: bool
+
+
+def edits(program_dir: Path, paths: Collection[str], since: dt.date, until: dt.date) -> list[Edit]:
+    """What changed in these files from one day to another, oldest first, by two processes of git for any number."""
+    repository = Repository.around(program_dir)
+    if repository is None or repository.head is None:
+        return []
+    folder = repository.path_of(program_dir)
+    log = repository.run(
+        "log", "-z", "--reverse", "--no-renames", "--raw", "--no-abbrev", f"--format={_LOG_FORMAT}", "--", folder
+    ).decode("utf-8", "replace")
+    touched = [
+        (commit, path, before, after)
+        for commit, path, before, after in _read_raw(log, folder)
+        if path in paths and since <= commit.at.date() <= until
+    ]
+    contents = repository.blobs(blob for _, _, *blobs in touched for blob in blobs if blob.strip("0"))
+    found = []
+    for commit, path, before, after in touched:
+        old = _data_of(contents[before]) if before in contents else {}
+        new = _data_of(contents[after]) if after in contents else {}
+        found.append(Edit(commit, path, tuple(diff_fields(old, new)), new=before not in contents))
+    return found
+
+
+def _read_raw(log: str, folder: str) -> Iterator[tuple[Commit, str, str, str]]:
+    """Commits with each path they touched and its blob before and after; a blob of zeros stands for no file."""
+    prefix = "" if folder == "." else f"{folder}/"
+    fields = log.split("\0")
+    commit: Commit | None = None
+    at = 0
+    while at < len(fields):
+        told = fields[at].lstrip("\n")
+        if not told and at + _LOG_FIELDS < len(fields):
+            revision, name, email, written_at, subject = fields[at + 1 : at + 1 + _LOG_FIELDS]
+            commit = Commit(revision, Author(name, email), dt.datetime.fromisoformat(written_at), subject, ())
+            at += 1 + _LOG_FIELDS
+        elif told.startswith(":") and commit is not None:
+            _, _, before, after, _ = told.split()
+            yield commit, fields[at + 1].removeprefix(prefix), before, after
+            at += 2
+        else:
+            at += 1
+
+
+@dataclass(frozen=True, slots=True)
 class NamedVersion:
     """A version of the program under a name: a tag, or its commit where nobody named it."""
 
@@ -105,13 +158,18 @@ def named_versions(program_dir: Path, prefix: str) -> list[NamedVersion]:
     ]
 
 
-def version_before(program_dir: Path, day: dt.date) -> NamedVersion | None:
-    """The last version of the program before a day, else its first one; None outside git and before any commit."""
+def version_before(program_dir: Path, day: dt.date | None = None) -> NamedVersion | None:
+    """The last version of the program before a day, else its first one, as without a day.
+
+    None outside git and before any commit.
+    """
     repository = Repository.around(program_dir)
     if repository is None or repository.head is None:
         return None
     scope = ("--", repository.path_of(program_dir))
-    told = repository.text("log", "-1", "--format=%H %cs", f"--before={day.isoformat()}T00:00:00", "HEAD", *scope)
+    told = ""
+    if day is not None:
+        told = repository.text("log", "-1", "--format=%H %cs", f"--before={day.isoformat()}T00:00:00", "HEAD", *scope)
     told = told or repository.text("log", "--reverse", "--format=%H %cs", "HEAD", *scope).partition("\n")[0]
     revision, _, committed_on = told.partition(" ")
     if not revision:

@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from workbench.checks.registry import rule
@@ -16,14 +15,13 @@ from workbench.program.governance import Concern, Decision
 from workbench.program.people import Person
 from workbench.program.program import Program
 from workbench.program.reviews import Point, PointKind
-from workbench.simulate.result import DesignEstimate
 from workbench.store.history import NamedVersion
 from workbench.verbs import words
 from workbench.verbs.acknowledging import past_of
-from workbench.verbs.baselines import last_baseline
+from workbench.verbs.baselines import last_baseline, version_of
 from workbench.verbs.blanks import Blank, blanks
-from workbench.verbs.diff import Cost, CostDifference, ItemDifference, item_differences
-from workbench.verbs.estimate import size_design
+from workbench.verbs.diff import CostDifference, ItemDifference, item_differences
+from workbench.verbs.past_cost import cost_at, cost_now
 
 KINDS: dict[PointKind, str] = {
     "block": "What blocks",
@@ -41,9 +39,6 @@ KINDS: dict[PointKind, str] = {
 
 NOTICE_DAYS = 14
 """Days before its date from which a concern belongs into the meeting: two weeks are the time between two reviews."""
-
-DRAWS = 512
-"""Draws of the estimates beside the changes: the median is within two percent of that of a full estimate."""
 
 _KIND_OF_RULE: dict[str, PointKind] = {"WB601": "block", "WB106": "blank"}
 _KIND_OF_FAMILY: dict[str, PointKind] = {"WB2": "budget", "WB5": "learning", "WB6": "verdict", "WB8": "budget"}
@@ -67,8 +62,11 @@ class Agenda:
 def agenda(
     program_dir: Path, program: Program, findings: Iterable[Finding], today: dt.date, *, since: str | None = None
 ) -> Agenda:
-    """The agenda of a review held today; `since` names a version to compare with, else the last baseline."""
-    version = NamedVersion(since, since, today) if since else last_baseline(program_dir, program)
+    """The agenda of a review held today; `since` names a version to compare with, else the last baseline.
+
+    Raises Trouble for a version that is not there.
+    """
+    version = version_of(program_dir, since) if since else last_baseline(program_dir, program)
     before = past_of(program_dir)(version.revision) if version else None
     changes = list(item_differences(before, program)) if before else []
     cost = _cost_difference(program_dir, version, program) if version and before else None
@@ -202,24 +200,8 @@ def _cost_difference(program_dir: Path, version: NamedVersion, program: Program)
     design = program.get(program.plan.chosen_design, Design) if program.plan else None
     if design is None:
         return None
-    return CostDifference(
-        design.id, _cost_at(program_dir.resolve(), version.revision, design.id), _cost(program, design)
-    )
-
-
-@lru_cache(maxsize=64)
-def _cost_at(program_dir: Path, revision: str, design_id: str) -> Cost | None:
-    """What a design cost at a version, which never changes and so is computed once."""
-    then = past_of(program_dir)(revision)
-    design = then.get(design_id, Design) if then else None
-    return _cost(then, design) if then and design else None
-
-
-def _cost(program: Program, design: Design) -> Cost | None:
-    answer = size_design(program, design, draws=DRAWS)
-    if not isinstance(answer, DesignEstimate):
-        return None
-    return Cost(answer.nodes, answer.monthly_cost_usd, answer.budget)
+    before = cost_at(program_dir.resolve(), version.revision, design.id)
+    return CostDifference(design.id, before, cost_now(program, design.id))
 
 
 def _name(*parts: str) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 from workbench.program.program import Program
 from workbench.program.reviews import Review
 from workbench.store.git import Author, Repository
-from workbench.store.history import NamedVersion, named_versions, version_before
+from workbench.store.history import NamedVersion, commit_date, named_versions, version_before
+from workbench.verbs.trouble import Trouble
 
 PREFIX = "baseline"
 
@@ -22,7 +23,17 @@ def last_baseline(program_dir: Path, program: Program) -> NamedVersion | None:
     if named:
         return named[0]
     held = [review.held_on for review in program.all(Review) if review.status == "closed"]
-    return version_before(program_dir, max(held, default=dt.date.min))
+    return version_before(program_dir, max(held, default=None))
+
+
+def version_of(program_dir: Path, revision: str) -> NamedVersion:
+    """The version that somebody names, as a tag, a commit or `HEAD~1`. Raises Trouble when there is none."""
+    repository = Repository.around(program_dir)
+    commit = repository.resolve(revision) if repository else None
+    on = commit_date(program_dir, commit) if commit else None
+    if commit is None or on is None:
+        raise Trouble(f"{revision} is not a version of this program; git log shows those there are.")
+    return NamedVersion(revision, commit, on)
 
 
 def new_name(program_dir: Path, day: dt.date) -> str:
