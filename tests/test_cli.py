@@ -143,6 +143,28 @@ class TestCheck:
         place = f"file={first['artifactLocation']['uri']},line={first['region']['startLine']}"
         assert annotations[0].startswith(f"::error {place},")
 
+    def test_sarif_tells_of_every_rule_its_family_its_level_and_its_page(self, original: Path) -> None:
+        [only] = json.loads(run("check", "--format", "sarif", cwd=original).stdout)["runs"]
+        described = only["tool"]["driver"]["rules"]
+        for one in described:
+            assert one["defaultConfiguration"]["level"] in ("error", "warning", "note")
+            assert one["help"]["text"].startswith(f"# {one['id']} ")
+            assert len(one["properties"]["tags"]) == 1
+        for result in only["results"]:
+            assert described[result["ruleIndex"]]["id"] == result["ruleId"]
+            region = result["locations"][0]["physicalLocation"]["region"]
+            assert min(region["startLine"], region["startColumn"]) >= 1
+
+    def test_since_a_version_only_what_is_new_counts(self, plan: Path) -> None:
+        assert run("check", "--since", "HEAD", cwd=plan).returncode == 0
+        (plan / "requirements" / "spikes" / "SPK-new.yaml").write_text(
+            "id: SPK-new\nkind: spike\ntitle: New\nquestion: Why?\nowner: PER-anika-rao\nstarts_on: 2026-11-16\n"
+        )
+        done = run("check", "--since", "HEAD", "--format", "json", cwd=plan)
+        assert done.returncode == 1
+        assert {finding["item"] for finding in json.loads(done.stdout)["findings"]} == {"SPK-new"}
+        assert run("check", "--since", "no-such-version", cwd=plan).returncode == 2
+
     def test_a_broken_file_is_reported_with_the_rest_and_exits_2(self, plan: Path) -> None:
         break_a_file(plan)
         done = run("check", "--format", "json", cwd=plan)
@@ -172,7 +194,7 @@ class TestCheck:
         assert "WB404" in run("check", "--rules", cwd=original).stdout
         assert "| WB404 |" in run("check", "--rules", "--format", "markdown", cwd=original).stdout
         listed = json.loads(run("check", "--rules", "--format", "json", cwd=original).stdout)
-        assert {"code": "WB101", "severity": "warning", "title": "No owner"} in listed
+        assert {"code": "WB101", "family": "people", "severity": "warning", "title": "No owner"} in listed
         explained = json.loads(run("check", "--explain", "wb101", "--format", "json", cwd=original).stdout)
         assert explained["code"] == "WB101"
         assert explained["page"].startswith("# WB101 No owner")

@@ -16,6 +16,7 @@ class FileFault:
     why: str
     hint: str
     severity: Severity = Severity.ERROR
+    family: str = "files"
 
     @property
     def page(self) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
+from workbench.program.base import ACCEPTABLE_PATTERN
+
 from .rule import Rule
 
 
 def page(rule: Rule) -> str:
-    """The documentation of a rule as Markdown: what it finds, why that matters, the mend, wrong and mended."""
+    """The documentation of a rule as Markdown: what it finds, why that matters, the mend, wrong, right, accepted."""
     finds = " ".join((rule.look.__doc__ or "").split())
     return f"""\
 # {rule.code} {rule.title}
 
-Severity: {rule.severity}
+Family: {rule.family}. Severity: {rule.severity}.
 
 ## What it finds
 
@@ -35,5 +39,22 @@ Severity: {rule.severity}
 
 ```yaml
 {rule.right.rstrip()}
+```
+{_accepting(rule)}"""
+
+
+def _accepting(rule: Rule) -> str:
+    """How to let a finding stand for a while, where that is possible."""
+    if re.match(ACCEPTABLE_PATTERN, rule.code) is None:
+        return ""
+    return f"""
+## Accepted for a while
+
+In the item's own file. The finding is then set aside, counted and shown, until that day; without a reason, an end or
+a name nothing is set aside.
+
+```yaml
+accepted:
+  - {{rule: {rule.code}, reason: "Why it may stand", until: 2027-03-31, by: PER-ada}}
 ```
 """

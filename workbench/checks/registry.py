@@ -40,6 +40,8 @@ from .rules import (
     wb601_block_that_stands,
     wb602_stale_acknowledgement,
     wb603_silence_is_not_consent,
+    wb901_acceptance_without_reason,
+    wb902_acceptance_past_its_end,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -79,6 +81,8 @@ RULES: tuple[Rule, ...] = (
     wb601_block_that_stands.RULE,
     wb602_stale_acknowledgement.RULE,
     wb603_silence_is_not_consent.RULE,
+    wb901_acceptance_without_reason.RULE,
+    wb902_acceptance_past_its_end.RULE,
 )
 
 

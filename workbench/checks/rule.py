@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
+from workbench.program.edits import Edit, Edits, no_edits
 from workbench.program.finding import FieldPath, Finding, Severity
 from workbench.program.governance import SeenCost
+from workbench.program.links import Link, links
 from workbench.program.program import Program
 from workbench.program.standing import Past, Standing, standings
 from workbench.simulate.result import DesignEstimate, NotSized
@@ -21,18 +24,35 @@ def no_past(revision: str) -> Program | None:  # noqa: ARG001
 
 Estimates = Callable[[str], DesignEstimate | NotSized | None]
 
+Family = Literal[
+    "people", "requirements", "roadmap", "spikes", "budget", "concerns", "decisions", "reach", "data", "learning"
+]
+"""What part of the plan a rule looks after."""
+
 
 @dataclass(frozen=True)
 class Context:
-    """What rules may look at: the program, the day it is, a design's estimate and earlier versions, got when asked for.
+    """What rules may look at: the program, the day it is, and what is got when asked for.
 
     `estimate` takes a design's id; it says why a design cannot be sized, and None where other rules say that already.
+    `past` finds earlier versions, `edits` tells who changed what and when.
     """
 
     program: Program
     today: dt.date
     estimate: Estimates
     past: Past = no_past
+    edits: Edits = no_edits
+
+    @cached_property
+    def history(self) -> Sequence[Edit]:
+        """Every edit, newest first; none outside git."""
+        return self.edits()
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """Every link of every item, in the order of the items."""
+        return [link for item in self.program.items.values() for link in links(item)]
 
     @cached_property
     def standings(self) -> list[Standing]:
@@ -66,6 +86,7 @@ class Rule:
 
     code: str
     title: str
+    family: Family
     severity: Severity
     why: str
     hint: str

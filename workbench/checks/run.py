@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from workbench.program.finding import Finding, Severity
-from workbench.program.program import Program
-from workbench.program.standing import Past
+from workbench.program.finding import Finding
 
+from .accepting import SetAside, sort_out
+from .consequence import by_consequence
 from .registry import rules
-from .rule import Context, Estimates, no_past
-
-_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+from .rule import Context
 
 
-def check(program: Program, *, today: dt.date, estimates: Estimates, past: Past = no_past) -> list[Finding]:
-    """The file faults and what every rule says of the program on that day: worst first, then by place.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the rules say: the findings that count, ordered by consequence, and those that somebody has accepted."""
 
-    `estimates` sizes a design by its id, and is called only for designs that a rule must size; `past` finds the program
-    as it was at a revision, for verdicts on what has changed since.
-    """
-    context = Context(program, today, estimates, past)
-    found = [*program.faults, *(finding for rule in rules() for finding in rule.findings(context))]
-    return sorted(found, key=lambda one: (_ORDER[one.severity], one.path, one.line, one.column, one.code))
+    findings: Sequence[Finding]
+    accepted: Sequence[SetAside]
+
+
+def check(context: Context) -> Checked:
+    """The file faults and what every rule says of a program on a day."""
+    found = [*context.program.faults, *(finding for rule in rules() for finding in rule.findings(context))]
+    return Checked(*sort_out(by_consequence(found, context), context.program, context.today))

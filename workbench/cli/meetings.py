@@ -46,12 +46,12 @@ def agenda(
     from workbench.verbs import agenda as verb
     from workbench.verbs import reviewing
     from workbench.verbs.acknowledging import past_of
-    from workbench.verbs.check import check_program
+    from workbench.verbs.check import check_program, edits_of
     from workbench.verbs.opening import open_program
     from workbench.verbs.render import review as render
 
     opened = open_program(program, today=day_of(today))
-    findings = check_program(opened.program, opened.today, past_of(program)).findings
+    findings = check_program(opened.program, opened.today, past_of(program), edits_of(program)).findings
     found = verb.agenda(program, opened.program, findings, opened.today, since=since)
     warn_of(opened.program.faults)
     show(render.agenda(opened.program, found, output_format))

@@ -59,12 +59,15 @@ def serve(program: Path, port: int, host: str) -> int:
 @format_option("sarif", "github")
 @click.option("--explain", metavar="CODE", help="Print the page of a rule, such as WB101, and stop.")
 @click.option("--rules", is_flag=True, help="List all rules and stop.")
+@click.option("--since", metavar="REV", help="Tell only what this git revision did not lack yet: HEAD before a commit.")
 def check(
-    *, program: Path, at: str | None, today: dt.datetime | None, output_format: str, explain: str | None, rules: bool
-) -> int:
-    """Tell what the plan lacks.
+    *, program: Path, at: str | None, today: dt.datetime | None, output_format: str, explain: str | None, rules: bool,
+    since: str | None,
+) -> int:  # fmt: skip
+    """Tell what the plan lacks, ordered by consequence.
 
-    Exits with 1 when a warning or an error is found, with 2 when a file cannot be read.
+    Exits with 1 when a warning or an error is found, with 2 when a file cannot be read. Findings that somebody has
+    accepted for a while are told after the others and change no exit code.
     """
     from workbench.verbs import check as verb
     from workbench.verbs.render import check as render
@@ -72,7 +75,7 @@ def check(
     if explain or rules:
         show(render.explain(explain, output_format) if explain else render.rule_list(output_format))
         return FINE
-    report = verb.check(program, at, day_of(today))
+    report = verb.check(program, at, day_of(today), since=since)
     show(render.render(report, output_format))
     if report.unreadable:
         return CANNOT_RUN

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
+from workbench.checks.accepting import SetAside
 from workbench.pages import charts, frames, parts, state
 from workbench.pages.plain import plain
 from workbench.program.finding import Finding
@@ -32,6 +34,7 @@ def page() -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         first_findings(state.findings(view))
+        accepted_findings(state.accepted_findings(view))
     with right:
         what_changed(view)
         the_vision(view)
@@ -107,6 +110,22 @@ def first_findings(found: Sequence[Finding]) -> None:
     if everything.open:
         with everything:
             parts.findings_table(found, "findings")
+
+
+def accepted_findings(accepted: Sequence[SetAside]) -> None:
+    """What somebody has accepted for a while: out of the way, and not out of sight."""
+    if not accepted:
+        return
+    with st.expander(f"Accepted for a while: {len(accepted)}"):
+        frame = pd.DataFrame(
+            [
+                {"code": one.finding.code, "what": one.finding.what, "why it may stand": one.reason,
+                 "by": one.by, "until": one.until}
+                for one in accepted
+            ]
+        )  # fmt: skip
+        st.dataframe(frame, hide_index=True, alt="Accepted findings", column_config={"what": {"width": "large"}})
+        parts.download(frame, "accepted findings")
 
 
 def what_changed(view: state.View) -> None:

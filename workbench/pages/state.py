@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import streamlit as st
 
+from workbench.checks.accepting import SetAside
 from workbench.program.catalog import Catalog
 from workbench.program.finding import Finding
 from workbench.program.program import Program
@@ -118,7 +119,12 @@ def in_scenario(view: View, scenario: str | None) -> View:
 
 def findings(view: View) -> Sequence[Finding]:
     """What `check` says of the program today."""
-    return _checked(str(view.folder), view.tree, view)
+    return _checked(str(view.folder), view.tree, view).findings
+
+
+def accepted_findings(view: View) -> Sequence[SetAside]:
+    """What `check` would say, had nobody accepted it for a while."""
+    return _checked(str(view.folder), view.tree, view).accepted
 
 
 def estimates(
@@ -242,8 +248,10 @@ def _read_only(folder: str, tree: str) -> str | None:  # noqa: ARG001
 
 
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner="Checking the plan")
-def _checked(folder: str, tree: str, _view: View) -> Sequence[Finding]:  # noqa: ARG001
-    return check.check_program(_view.program, _view.today, acknowledging.past_of(_view.folder)).findings
+def _checked(folder: str, tree: str, _view: View) -> check.CheckReport:  # noqa: ARG001
+    return check.check_program(
+        _view.program, _view.today, acknowledging.past_of(_view.folder), check.edits_of(_view.folder)
+    )
 
 
 @st.cache_resource(max_entries=_KEPT_ESTIMATES, show_spinner=False)

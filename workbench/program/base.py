@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -11,6 +12,8 @@ from pydantic_core import CoreSchema, core_schema
 
 ID_PATTERN = r"^[A-Z]{2,4}-[A-Za-z0-9-]+$"
 NAME_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*$"
+ACCEPTABLE_PATTERN = r"^WB[1-8][0-9]{2}$"
+"""Codes of rules that may be accepted: not that a file is unreadable, nor that an acceptance itself is in disorder."""
 LEAST_WIDTH = 1e-6
 """The narrowest range of a share, as a difference of logits: below it, digits run out."""
 
@@ -71,6 +74,19 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
 
 
+class Acceptance(Model):
+    """A finding of `check` that somebody takes as it is, for a while: set aside, counted and shown, and never lost."""
+
+    rule: Annotated[str, StringConstraints(pattern=ACCEPTABLE_PATTERN)]
+    """The code of the rule, whose findings about this item are set aside."""
+    reason: Text | None = None
+    """Why the finding may stand; without it nothing is set aside."""
+    until: dt.date | None = None
+    """The last day on which it may; without it nothing is set aside."""
+    by: PersonLink | None = None
+    """The person who answers for that; without one nothing is set aside."""
+
+
 class Item(Model):
     """One file of a program. `id` names the file and is never reused."""
 
@@ -82,6 +98,8 @@ class Item(Model):
     """What the item is called on every screen."""
     notes: str | None = None
     """Anything worth knowing that no other field holds."""
+    accepted: list[Acceptance] = []
+    """What `check` finds of this item and somebody has accepted, with a reason and an end."""
 
 
 class Range(Model):

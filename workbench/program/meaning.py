@@ -28,8 +28,8 @@ SHOWN = frozenset({
 WITHDRAWN = frozenset({"dropped", "rejected", "abandoned"})
 """Statuses that take an item out of the plan: nobody has agreed to that."""
 
-CLOCK = frozenset({"as_of"})
-"""Fields that say what day it is, and nothing of the plan."""
+ASIDE = frozenset({"as_of", "accepted"})
+"""Fields that say what day it is or what `check` should let pass, and nothing of the plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def changes(before: Mapping[str, Item], after: Mapping[str, Item], *, slip_days:
 
 
 def _fields(item: Item) -> dict[str, Any]:
-    return item.model_dump(mode="json", exclude_defaults=True, exclude=set(CLOCK))
+    return item.model_dump(mode="json", exclude_defaults=True, exclude=set(ASIDE))
 
 
 def _is_material(change: FieldChange, slip_days: int) -> bool:

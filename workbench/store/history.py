@@ -38,16 +38,20 @@ class ItemVersion:
     changes: tuple[FieldChange, ...]
 
 
-def commits(program_dir: Path, *, limit: int = 200, path: str | None = None) -> list[Commit]:
-    """The latest commits that touched the program's folder, or one path below it, newest first; none outside git."""
+def commits(program_dir: Path, *, limit: int = 200, path: str | None = None, at: str = "HEAD") -> list[Commit]:
+    """The commits up to a revision that touched the program's folder, or one path below it, newest first.
+
+    None outside git, and before the first commit.
+    """
     repository = Repository.around(program_dir)
-    if repository is None or repository.head is None:
+    revision = repository.resolve(at) if repository else None
+    if repository is None or revision is None:
         return []
     folder = repository.path_of(program_dir)
     scope = f"{folder}/{path}" if path else folder
     log = repository.run(
         "log", "-z", f"--max-count={limit}", "--no-renames", "--name-only",
-        f"--format={_LOG_FORMAT}", "--", scope,
+        f"--format={_LOG_FORMAT}", revision, "--", scope,
     ).decode("utf-8", "replace")  # fmt: skip
     return list(_read_log(log, folder))
 

@@ -29,6 +29,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB101",
     title="No owner",
+    family="people",
     severity=Severity.WARNING,
     why="What everybody owns nobody answers for: nobody is asked when it slips, and nobody notices.",
     hint="Add `owner:` with the id of the one person who answers for it.",

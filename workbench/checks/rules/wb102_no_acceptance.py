@@ -20,6 +20,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB102",
     title="No acceptance",
+    family="requirements",
     severity=Severity.WARNING,
     why="Without a test agreed beforehand, whether the question is answered is settled by whoever speaks last.",
     hint="Add `acceptance:` with at least one check that a third person could run on the answer.",

@@ -27,6 +27,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB104",
     title="Circular dependency",
+    family="roadmap",
     severity=Severity.ERROR,
     why="Items that wait for each other never start, and no date in the circle means anything.",
     hint="Remove one `depends_on` of the circle.",

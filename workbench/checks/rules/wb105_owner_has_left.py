@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from workbench.checks.rule import Breach, Context, Rule
 from workbench.checks.state import is_open
 from workbench.program.finding import FieldPath, Severity, spell
-from workbench.program.links import links
 from workbench.program.people import Person
 
 ACCOUNTABLE = frozenset({"owner", "lead", "sponsor", "technical_decider", "supplier", "engineering", "finance"})
@@ -22,17 +21,14 @@ def look(context: Context) -> Iterator[Breach]:
     }
     if not gone:
         return
-    for _, item in sorted(context.program.items.items()):
-        if not is_open(item):
-            continue
-        for link in links(item):
-            person = gone.get(link.target)
-            if person is not None and _answers(link.field):
-                yield Breach(
-                    item.id,
-                    link.field,
-                    f"{spell(link.field)} of {item.id} is {person.id} ({person.title}), who left on {person.left_on}",
-                )
+    for link in context.links:
+        person = gone.get(link.target)
+        if person is not None and _answers(link.field) and is_open(context.program.items[link.source]):
+            yield Breach(
+                link.source,
+                link.field,
+                f"{spell(link.field)} of {link.source} is {person.id} ({person.title}), who left on {person.left_on}",
+            )
 
 
 def _answers(field: FieldPath) -> bool:
@@ -42,6 +38,7 @@ def _answers(field: FieldPath) -> bool:
 RULE = Rule(
     code="WB105",
     title="Owner has left",
+    family="people",
     severity=Severity.WARNING,
     why="The item looks owned and is not: questions about it reach nobody, and what the owner knew has gone along.",
     hint="Name the successor, and write down in `notes` what was handed over.",

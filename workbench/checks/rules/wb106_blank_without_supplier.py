@@ -28,6 +28,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB106",
     title="Missing piece without supplier or date",
+    family="requirements",
     severity=Severity.WARNING,
     why="'Not possible' means that something is missing; until somebody is to supply it by a day, it stays missing.",
     hint="Fill in the blank: `missing.supplier` (a person or a team) and `missing.due_on`.",

@@ -29,6 +29,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB107",
     title="Unknown capability",
+    family="requirements",
     severity=Severity.WARNING,
     why="Work outside the true north is never missed when it is late and never counted when it is done.",
     hint="Name a capability of `true_north` in program.yaml, or add it there.",

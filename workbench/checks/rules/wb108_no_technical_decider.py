@@ -26,6 +26,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB108",
     title="No technical decider",
+    family="people",
     severity=Severity.WARNING,
     why="Design questions that nobody may settle wait for the next meeting, or are settled by whoever codes first.",
     hint="Add `technical_decider:` to program.yaml with the id of one person who has built at this scale.",

@@ -26,6 +26,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB201",
     title="Under work without budget or estimate",
+    family="budget",
     severity=Severity.WARNING,
     why="A limit that some know and nobody wrote down stops the work after it is built, not before.",
     hint="Add `budget:` with the id of a budget, and `estimate:` with nodes, made_on and made_by.",

@@ -47,6 +47,7 @@ def _unvouched(budget: Budget) -> str:
 RULE = Rule(
     code="WB202",
     title="Estimate over budget",
+    family="budget",
     severity=Severity.ERROR,
     why="The gap is known today; each month of building on it makes the cut deeper and the choice smaller.",
     hint="See the ladder with `workbench estimate`, then relax a requirement, change the design or raise the budget.",

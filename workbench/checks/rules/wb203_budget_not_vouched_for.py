@@ -21,6 +21,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB203",
     title="Budget that nobody vouches for",
+    family="budget",
     severity=Severity.WARNING,
     why="A limit without both voices is a rumour: engineers plan past it and finance learns of the need too late.",
     hint="Add `validators.engineering` (for the need) and `validators.finance` (for the limit).",

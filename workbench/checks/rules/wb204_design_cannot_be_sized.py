@@ -25,6 +25,7 @@ def _said_of(design_id: str, estimate: NotSized) -> str:
 RULE = Rule(
     code="WB204",
     title="Design that cannot be sized",
+    family="budget",
     severity=Severity.ERROR,
     why="Without a size there is neither a cost nor a date on which the budget breaks.",
     hint="Change the design as the finding says, or add the engine or the machine to the catalog with its source.",

@@ -27,6 +27,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB205",
     title="Question that no table answers",
+    family="requirements",
     severity=Severity.WARNING,
     why="A rollup forgets the columns, the grain and the distinct values that it does not keep; they never come back.",
     hint="Add a table with the question's columns, grain and measures, or take the question out of `serves`.",

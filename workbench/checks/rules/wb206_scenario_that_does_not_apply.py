@@ -40,6 +40,7 @@ def _refusal(program: Program, overrides: Mapping[str, Any]) -> str | None:
 RULE = Rule(
     code="WB206",
     title="Scenario that does not apply",
+    family="budget",
     severity=Severity.ERROR,
     why="A scenario that nobody can open is missed in the meeting that it was written for.",
     hint="Name an item, a field of it and a value that it takes, or take the line out.",

@@ -32,6 +32,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB207",
     title="Doubt without a spike",
+    family="spikes",
     severity=Severity.WARNING,
     why="An answer that rests on guesses is decided by whoever guesses loudest, until somebody measures.",
     hint="Plan a spike whose `measures:` name the inputs that `workbench doubts` tells.",

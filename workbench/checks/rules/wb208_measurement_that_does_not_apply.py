@@ -50,6 +50,7 @@ measurements:
 RULE = Rule(
     code="WB208",
     title="Measurement that does not apply",
+    family="spikes",
     severity=Severity.WARNING,
     why="A measurement that changes nothing is believed all the same: estimates still rest on what was guessed before.",
     hint="Probe the engine anew, or take the measurement out of the calibration.",

@@ -35,6 +35,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB301",
     title="Column not captured",
+    family="data",
     severity=Severity.WARNING,
     why="The question cannot be answered from what is recorded, and history cannot be captured afterwards.",
     hint="Name who supplies the column, or take it out of the question.",

@@ -32,6 +32,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB302",
     title="Private column in a public question",
+    family="data",
     severity=Severity.ERROR,
     why="What is published once cannot be taken back, and customers were promised that their traffic stays theirs.",
     hint="Use a coarser column (country, network), count its values instead, or change the `audience`.",

@@ -44,6 +44,7 @@ def _unknown(item_id: str, stream: Stream | None, columns: Iterator[tuple[str, F
 RULE = Rule(
     code="WB303",
     title="Unknown column",
+    family="data",
     severity=Severity.ERROR,
     why="Nothing can be sized or answered by a column of which nobody has said how many values it takes.",
     hint="Correct the name, or add the column to the stream, with `captured: false` when it is not recorded yet.",

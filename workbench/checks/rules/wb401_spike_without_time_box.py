@@ -20,6 +20,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB401",
     title="Spike without time box",
+    family="spikes",
     severity=Severity.WARNING,
     why="An experiment without an end turns into the project, without its answer ever being asked for.",
     hint="Add `time_box_days:`; two weeks are usual.",

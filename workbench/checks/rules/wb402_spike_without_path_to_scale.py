@@ -27,6 +27,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB402",
     title="Spike without path to scale",
+    family="spikes",
     severity=Severity.WARNING,
     why="A success on one example that leads nowhere costs the same time again, and is shown as progress meanwhile.",
     hint="Add `path_to_scale:` (what is built if it works), and a milestone in `leads_to:` or question in `informs:`.",

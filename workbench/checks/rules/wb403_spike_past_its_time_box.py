@@ -26,6 +26,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB403",
     title="Spike past its time box without evidence",
+    family="spikes",
     severity=Severity.WARNING,
     why="Time that passes without evidence is an answer too; unread, it costs months before somebody says it.",
     hint="Add what was seen to `evidence:`, or set `status: abandoned` and say why in `result:`.",

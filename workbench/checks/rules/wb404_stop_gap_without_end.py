@@ -25,6 +25,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB404",
     title="Stop-gap without end or exit plan",
+    family="roadmap",
     severity=Severity.WARNING,
     why="A temporary fix without an end becomes the product, with limits that nobody chose for it.",
     hint="Add `ends_on:` and `exit_plan:`, naming what replaces it.",

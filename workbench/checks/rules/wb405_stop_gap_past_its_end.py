@@ -21,6 +21,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB405",
     title="Stop-gap past its end",
+    family="roadmap",
     severity=Severity.WARNING,
     why="Either it is gone and the plan is out of date, or it stayed and nobody decided that it should.",
     hint="Remove the file when the stop-gap is gone, or agree on a new `ends_on` with who pays for it.",

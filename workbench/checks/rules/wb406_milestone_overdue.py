@@ -21,6 +21,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB406",
     title="Milestone overdue",
+    family="roadmap",
     severity=Severity.WARNING,
     why="Everything behind it waits, on dates that nobody believes any more.",
     hint="Set `status: done`, or agree on a new `due_on` with those who depend on it.",

@@ -38,6 +38,7 @@ def _end(item: Item) -> dt.date | None:
 RULE = Rule(
     code="WB407",
     title="Due before what it depends on",
+    family="roadmap",
     severity=Severity.WARNING,
     why="One of the two dates is wrong, and whoever relies on it does not know which.",
     hint="Move one of the two dates, or remove the dependency.",

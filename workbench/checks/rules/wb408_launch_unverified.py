@@ -28,6 +28,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB408",
     title="Launch without verified data",
+    family="data",
     severity=Severity.WARNING,
     why="Wrong sums are found the night before, when nothing is left but to publish them or to call it off.",
     hint="Add a verification `about:` the launch, and run it with `workbench verify VER-NAME.yaml FILES --record`.",

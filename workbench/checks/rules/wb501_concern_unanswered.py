@@ -31,6 +31,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB501",
     title="Concern unanswered",
+    family="concerns",
     severity=Severity.WARNING,
     why="A doubt that is waved away comes back as an incident, and whoever raised it stops raising doubts.",
     hint="Write an `answer` that changes an item, an owner or a date, or set `due_on` and tell the next level.",

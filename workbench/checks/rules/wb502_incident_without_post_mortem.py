@@ -25,6 +25,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB502",
     title="Incident without post-mortem",
+    family="learning",
     severity=Severity.WARNING,
     why="The fix removes one error; what let it through stays and lets the next one through.",
     hint="Hold a blameless post-mortem and add its sheet, with `incident:` naming this one.",

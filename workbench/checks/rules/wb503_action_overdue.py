@@ -24,6 +24,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB503",
     title="Action without date or overdue",
+    family="learning",
     severity=Severity.WARNING,
     why="A lesson whose action is not done will be paid for a second time.",
     hint="Set `status: done`, or a `due_on` that the owner agrees to, or `status: dropped` with the reason in `notes`.",

@@ -20,6 +20,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB504",
     title="Shown and never verified",
+    family="data",
     severity=Severity.WARNING,
     why="Unverified is not the same as right: readers will be the ones to find what is wrong.",
     hint="Add a verification `about:` it, and run it with `workbench verify VER-NAME.yaml FILES --record`.",

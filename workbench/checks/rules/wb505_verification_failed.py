@@ -20,6 +20,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB505",
     title="Data that failed its checks",
+    family="data",
     severity=Severity.WARNING,
     why="Whoever reads these figures now reads wrong ones, or nobody knows that they are right again.",
     hint="Mend the data or withdraw what shows it, and run it again: `workbench verify VER-NAME.yaml FILES --record`.",

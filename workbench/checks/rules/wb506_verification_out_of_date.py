@@ -20,6 +20,7 @@ def look(context: Context) -> Iterator[Breach]:
 RULE = Rule(
     code="WB506",
     title="Verification out of date",
+    family="data",
     severity=Severity.WARNING,
     why="A check that passed last month says nothing of the data that people see today.",
     hint="Run it again on the data that people see: `workbench verify VER-NAME.yaml FILES --record`.",

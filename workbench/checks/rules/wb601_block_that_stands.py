@@ -33,6 +33,7 @@ words: Countries are wrong for one address in twenty.
 RULE = Rule(
     code="WB601",
     title="Block that stands",
+    family="reach",
     severity=Severity.WARNING,
     why="Work that somebody has blocked is declined afterwards, when it has been paid for.",
     hint="Answer the block with a change or a decision; only its person can take it back, by another verdict.",

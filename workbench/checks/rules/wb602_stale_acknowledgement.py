@@ -47,6 +47,7 @@ seen:
 RULE = Rule(
     code="WB602",
     title="Stale acknowledgement",
+    family="reach",
     severity=Severity.WARNING,
     why="Agreement to another plan is none to this one: people find out when it reaches them.",
     hint="Show them what has changed, and ask for a new verdict: page Acknowledgements, or `workbench acknowledge`.",

@@ -53,6 +53,7 @@ role: Head of product
 RULE = Rule(
     code="WB603",
     title="Silence is not consent",
+    family="reach",
     severity=Severity.WARNING,
     why="A plan that its builders and payers have only been shown is declined when it comes to work or money.",
     hint="Send them the brief (`workbench brief`), and ask for a verdict: `workbench acknowledge PRG-...`.",

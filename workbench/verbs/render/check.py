@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from workbench.checks.accepting import SetAside
 from workbench.checks.faults import FAULTS, FileFault
 from workbench.checks.page import page
 from workbench.checks.registry import rules
@@ -43,9 +46,9 @@ def explain(code: str, output_format: str = "text") -> str:
 
 
 def rule_list(output_format: str = "text") -> str:
-    """All faults of files and all rules: code, severity, title."""
-    head = ("code", "severity", "title")
-    rows = [(one.code, one.severity, one.title) for one in _all()]
+    """All faults of files and all rules: code, family, severity, title."""
+    head = ("code", "family", "severity", "title")
+    rows = [(one.code, one.family, one.severity, one.title) for one in _all()]
     if output_format == "json":
         return as_json([dict(zip(head, row, strict=True)) for row in rows])
     return markdown_table(head, rows) if output_format == "markdown" else text_table(head, rows)
@@ -58,11 +61,13 @@ def _all() -> tuple[FileFault | Rule, ...]:
 def _count(report: CheckReport) -> str:
     parts = [f"{number} {name}{'s' if number != 1 else ''}" for name, number in report.counts.items() if number]
     on = f"{report.program or 'Program'} on {report.today}"
-    return f"{on}: {', '.join(parts)}." if parts else f"{on}: nothing found."
+    accepted = f" Accepted for a while: {len(report.accepted)}." if report.accepted else ""
+    return f"{on}: {', '.join(parts) or 'nothing found'}.{accepted}"
 
 
 def _text(report: CheckReport) -> str:
-    return "\n".join([*map(finding_text, report.findings), _count(report)])
+    accepted = (one_line(str(one)) for one in report.accepted)
+    return "\n".join([*map(finding_text, report.findings), *accepted, _count(report)])
 
 
 def _json(report: CheckReport) -> str:
@@ -73,8 +78,13 @@ def _json(report: CheckReport) -> str:
             "today": report.today,
             "findings": [finding.as_dict() for finding in report.findings],
             "counts": report.counts,
+            "accepted": [_accepted(one) for one in report.accepted],
         }
     )
+
+
+def _accepted(one: SetAside) -> dict[str, Any]:
+    return {**one.finding.as_dict(), "reason": one.reason, "until": one.until, "by": one.by}
 
 
 def _markdown(report: CheckReport) -> str:
@@ -82,12 +92,29 @@ def _markdown(report: CheckReport) -> str:
         (finding.severity, finding.code, f"{finding.path}:{finding.line}", finding.what, finding.hint)
         for finding in report.findings
     ]
-    table = markdown_table(("severity", "rule", "where", "what", "what to do"), rows)
-    return "\n\n".join([f"**{_count(report)}**", table] if rows else [_count(report)])
+    parts = [f"**{_count(report)}**" if rows else _count(report)]
+    if rows:
+        parts.append(markdown_table(("severity", "rule", "where", "what", "what to do"), rows))
+    if report.accepted:
+        aside = [
+            (
+                one.finding.code,
+                f"{one.finding.path}:{one.finding.line}",
+                one.finding.what,
+                one.reason,
+                one.by,
+                str(one.until),
+            )
+            for one in report.accepted
+        ]
+        parts.append(markdown_table(("accepted rule", "where", "what", "why", "by", "until"), aside))
+    return "\n\n".join(parts)
 
 
 def _sarif(report: CheckReport) -> str:
-    described = [_sarif_rule(one.code, one.title, one.why, explain(one.code)) for one in _all()]
+    positions = {one.code: position for position, one in enumerate(_all())}
+    results = [_sarif_result(one, positions) for one in report.findings]
+    aside = [{**_sarif_result(one.finding, positions), "suppressions": [_suppression(one)]} for one in report.accepted]
     return json.dumps(
         {
             "$schema": SARIF_SCHEMA,
@@ -97,10 +124,11 @@ def _sarif(report: CheckReport) -> str:
                     "tool": {
                         "driver": {
                             "name": "workbench",
-                            "rules": described,
+                            "rules": [_sarif_rule(one) for one in _all()],
                         }
                     },
-                    "results": [_sarif_result(finding) for finding in report.findings],
+                    "columnKind": "unicodeCodePoints",
+                    "results": [*results, *aside],
                 }
             ],
         },
@@ -109,18 +137,27 @@ def _sarif(report: CheckReport) -> str:
     )
 
 
-def _sarif_rule(code: str, title: str, why: str, help_text: str) -> dict[str, Any]:
+def _sarif_rule(one: FileFault | Rule) -> dict[str, Any]:
+    help_text = explain(one.code)
     return {
-        "id": code,
-        "shortDescription": {"text": title},
-        "fullDescription": {"text": why},
+        "id": one.code,
+        "name": "".join(re.findall(r"[A-Za-z]+", one.title.title())),
+        "shortDescription": {"text": one.title},
+        "fullDescription": {"text": one.why},
         "help": {"text": help_text, "markdown": help_text},
+        "defaultConfiguration": {"level": _SARIF_LEVEL[one.severity]},
+        "properties": {"tags": [one.family]},
     }
 
 
-def _sarif_result(finding: Finding) -> dict[str, Any]:
+def _suppression(one: SetAside) -> dict[str, Any]:
+    return {"kind": "inSource", "status": "accepted", "justification": f"{one.reason} ({one.by}, until {one.until})"}
+
+
+def _sarif_result(finding: Finding, positions: Mapping[str, int]) -> dict[str, Any]:
     return {
         "ruleId": finding.code,
+        "ruleIndex": positions[finding.code],
         "level": _SARIF_LEVEL[finding.severity],
         "message": {"text": f"{finding.what}. {finding.hint}"},
         "locations": [
@@ -135,11 +172,17 @@ def _sarif_result(finding: Finding) -> dict[str, Any]:
 
 
 def _github(report: CheckReport) -> str:
-    return "\n".join(
-        f"::{_GITHUB_LEVEL[finding.severity]} file={_property(finding.path)},line={finding.line},col={finding.column},"
-        f"title={_property(finding.code)}::{_message(f'{finding.what}. {finding.hint}')}"
-        for finding in report.findings
-    )
+    found = [_annotation(_GITHUB_LEVEL[one.severity], one, f"{one.what}. {one.hint}") for one in report.findings]
+    aside = [
+        _annotation("notice", one.finding, f"{one.finding.what}. Accepted by {one.by} until {one.until}: {one.reason}")
+        for one in report.accepted
+    ]
+    return "\n".join([*found, *aside])
+
+
+def _annotation(level: str, finding: Finding, message: str) -> str:
+    place = f"file={_property(finding.path)},line={finding.line},col={finding.column}"
+    return f"::{level} {place},title={_property(finding.code)}::{_message(message)}"
 
 
 def _message(text: str) -> str:
