@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.serving import settle
+from workbench.measure.probe.process import PREFIX
 
 pytestmark = pytest.mark.browser
 
@@ -31,6 +33,18 @@ def test_uploaded_events_become_a_stream(visit: Visit, program_dir: Path, tmp_pa
         ["git", "show", "--format=", "--name-only"], cwd=program_dir, check=True, capture_output=True, text=True
     ).stdout.split()
     assert changed == ["requirements/streams/STR-sampled-events.yaml"]
+
+
+def test_a_stopped_probe_leaves_nothing(visit: Visit) -> None:
+    others = set(Path(tempfile.gettempdir()).glob(f"{PREFIX}*"))
+    page = visit().open("/probe?engine=duckdb")
+    page.get_by_role("button", name="Probe", exact=True).click()
+    expect(page.get_by_text("events after STR-probe", exact=False)).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_hidden(timeout=20_000)
+    settle(page)
+    assert set(Path(tempfile.gettempdir()).glob(f"{PREFIX}*")) <= others
+    assert page.get_by_text("touches no table").is_visible()
 
 
 def test_a_case_opens_by_its_address(visit: Visit) -> None:

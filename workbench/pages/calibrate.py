@@ -16,7 +16,6 @@ _ALT = "Predicted over published on log axes, with the diagonal and a band of a 
 _AXIS = {"nodes": "nodes, or cores", "s": "seconds", "B": "bytes"}
 _FIRST = 3  # weaknesses beside the picture; the others open below it
 _MOST_CHANGES = 12  # coefficients in the picture of own measurements
-_PROBE = "workbench probe clickhouse"
 
 
 def page() -> None:
@@ -156,7 +155,7 @@ def _own(found: Sequence[Narrowed]) -> None:
     st.header("Measured by this program")
     if not found:
         parts.empty("A probe of a real engine writes here what it measured; this program has none yet.")
-        st.code(_PROBE, language=None)
+        _way_to_probes()
         return
     st.text(narrowing.sentence(found))
     frame = held.changes(found, _MOST_CHANGES)
@@ -170,6 +169,11 @@ def _own(found: Sequence[Narrowed]) -> None:
     rows = pd.DataFrame([_measured(one) for one in found])
     st.dataframe(rows, hide_index=True, alt="Measurements with engine, version, machine, date and use")
     parts.download(rows, "measurements")
+    _way_to_probes()
+
+
+def _way_to_probes() -> None:
+    st.page_link("probes.py", label="Probe an engine", icon=":material/speed:")
 
 
 def _measured(one: Narrowed) -> dict[str, object]:

@@ -31,6 +31,7 @@ page = st.navigation(
             st.Page("verify.py", title="Data verification", icon=":material/fact_check:", url_path="verify"),
             st.Page("evidence.py", title="Evidence of spikes", icon=":material/experiment:", url_path="evidence"),
             st.Page("profile_events.py", title="Profile events", icon=":material/insights:", url_path="profile"),
+            st.Page("probes.py", title="Probe engines", icon=":material/speed:", url_path="probe"),
         ],
     },
     expanded=True,

@@ -100,16 +100,18 @@ def _amounts(*, grid: bool) -> alt.Axis:
 def changes(found: Sequence[Narrowed], most: int) -> pd.DataFrame:
     """Two rows a measured coefficient for `before_and_after`: as multiples of what the catalog had."""
     rows: list[dict[str, object]] = []
+    several = len({one.calibration.id for one in found}) > 1
     for position, one in enumerate([one for one in found if one.after is not None][:most]):
         assert one.after is not None
         measured, unit = one.measurement.measured, one.measurement.unit
         in_use = ", in use" if one.calibration.in_use else ""
+        of = f" ({one.calibration.id}{in_use})" if several else ""
         before, after = words.number(one.before.p50), words.number(one.after.p50)
         told = f"{before} before, measured as {words.number(measured)}, {after} {unit} after"
         for when, q in (("before", one.before), ("after", one.after)):
             rows.append(
                 {
-                    "row": f"{one.measurement.coefficient} ({one.calibration.id}{in_use})",
+                    "row": f"{one.measurement.coefficient}{of}",
                     "position": position,
                     "p10": q.p10 / one.before.p50,
                     "p50": q.p50 / one.before.p50,

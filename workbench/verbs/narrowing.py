@@ -41,12 +41,14 @@ class Narrowed:
 def narrowings(program: Program) -> list[Narrowed]:
     """Every measurement of the program's calibrations, the newest calibration first and in it what moved most."""
     calibrations = sorted(program.all(Calibration), key=lambda one: (one.measured_on, one.id), reverse=True)
+    return [one for calibration in calibrations for one in narrowings_of(calibration)]
+
+
+def narrowings_of(calibration: Calibration) -> list[Narrowed]:
+    """The measurements of one calibration, what moved most first."""
     catalog = load_catalog()
-    found = []
-    for calibration in calibrations:
-        each = [_narrowed(catalog, calibration, one) for one in calibration.measurements]
-        found += sorted(each, key=lambda one: one.times_moved, reverse=True)
-    return found
+    found = [_narrowed(catalog, calibration, one) for one in calibration.measurements]
+    return sorted(found, key=lambda one: one.times_moved, reverse=True)
 
 
 def sentence(found: Sequence[Narrowed]) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
 import shlex
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,12 +45,18 @@ OWN_STREAM = "probes/STR-probe.yaml"
 
 
 @dataclass(frozen=True, slots=True)
-class Probed:
-    """A calibration, the file that holds it, and what was seen of which it tells."""
+class Found:
+    """A calibration, and what was seen of which it tells."""
 
     calibration: Calibration
-    file: Path
     answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Probed(Found):
+    """A calibration with the file that holds it."""
+
+    file: Path
 
 
 def probe(
@@ -66,21 +73,44 @@ def probe(
 ) -> Probed:
     """Probe an engine for at most so many seconds and write a calibration file.
 
-    Events are made after the stream in `stream_file`, by default one that ships. The file goes to `out`, by default to
-    the program's calibrations, else to the current folder. `say` hears what is being done. Raises Trouble for an engine
-    that is not known, not installed or cannot be reached, and for a file that exists; InvalidFile for a bad stream.
+    The file goes to `out`, by default to the program's calibrations, else to the current folder. Raises Trouble for a
+    file that exists, and as `measure` does.
     """
-    kind = _kind(engine, url)
-    catalog, stream = load_catalog(), load_stream(stream_file or data_dir() / OWN_STREAM)
     file = out or _place(engine, program_dir, today)
     if file.suffix != ".yaml" or not file.name.startswith(f"{KIND.prefix}-"):
         raise Trouble(f"{file.name} cannot name a calibration; call it {KIND.prefix}-NAME.yaml, its id and .yaml.")
     if file.exists():
         raise Trouble(f"{file} exists; name another file with --out, or remove it first.")
+    found = measure(engine, file.stem, today=today, stream_file=stream_file, url=url, seconds=seconds, use=use, say=say)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(new_file(found.calibration).text or "", encoding="utf-8")
+    return Probed(found.calibration, found.answer, file)
+
+
+def measure(
+    engine: str,
+    item_id: str,
+    *,
+    today: dt.date,
+    stream_file: Path | None = None,
+    url: str | None = None,
+    seconds: float = 60.0,
+    use: bool = False,
+    say: Callable[[str], None],
+    beat: Callable[[], None] = lambda: None,
+) -> Found:
+    """Probe an engine for at most so many seconds; nothing is written.
+
+    Events are made after the stream in `stream_file`, by default one that ships. `say` hears what is being done, `beat`
+    a few times a second that it goes on; what they raise ends the probe. Raises Trouble for an engine that is not
+    known, not installed or cannot be reached; InvalidFile for a bad stream.
+    """
+    kind = _kind(engine, url)
+    catalog, stream = load_catalog(), load_stream(stream_file or data_dir() / OWN_STREAM)
     task = task_of(kind, catalog, stream, seconds)
     began = time.monotonic()
     try:
-        seen = run(kind, task, memory_bytes=MEMORY_BYTES, threads=usable_cores(), url=url, say=say)
+        seen = run(kind, task, memory_bytes=MEMORY_BYTES, threads=usable_cores(), url=url, say=say, beat=beat)
         answer = tell(kind, catalog, task, seen)
     except (ProbeError, CannotApplyError) as error:
         raise Trouble(f"{error}.") from error
@@ -88,7 +118,7 @@ def probe(
         raise Trouble(f"Nothing could be told from {seconds:g} seconds of {kind.title}; allow more with --seconds.")
     started = next(one for one in seen if isinstance(one, Started))
     calibration = Calibration(
-        id=file.stem,
+        id=item_id,
         kind="calibration",
         title=f"{kind.title} {started.version}, {today.isoformat()}",
         engine=kind.name,
@@ -102,9 +132,24 @@ def probe(
         in_use=use,
         measurements=[_measurement(one, answer.observations[one.key]) for one in answer.told],
     )
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(new_file(calibration).text or "", encoding="utf-8")
-    return Probed(calibration, file, answer)
+    return Found(calibration, answer)
+
+
+def engines() -> dict[str, EngineKind]:
+    """The engines that can be probed, by name, those that are installed here first."""
+    return dict(sorted(ENGINES.items(), key=lambda pair: (why_not_here(pair[0]) is not None, pair[0])))
+
+
+def why_not_here(engine: str) -> str | None:
+    """Why an engine cannot be probed on this machine, as a sentence; None when its package is there."""
+    kind = ENGINES[engine]
+    absent = kind.package and importlib.util.find_spec(kind.package) is None
+    return f"{kind.absent}." if absent else None
+
+
+def calibration_id(engine: str, today: dt.date, taken: Container[str]) -> str:
+    """An id for what a probe of today finds."""
+    return new_id(KIND.name, f"{engine} {today.isoformat()}", taken)
 
 
 def _kind(engine: str, url: str | None) -> EngineKind:
@@ -133,7 +178,7 @@ def _place(engine: str, program_dir: Path, today: dt.date) -> Path:
     if (program_dir / PROGRAM_FILE).exists():
         folder = (program_dir / KIND.path_of(KIND.prefix)).parent
     taken = {path.stem for path in folder.glob("*.yaml")}
-    return folder / f"{new_id(KIND.name, f'{engine} {today.isoformat()}', taken)}.yaml"
+    return folder / f"{calibration_id(engine, today, taken)}.yaml"
 
 
 def _command(engine: str, stream_file: Path | None, url: str | None, seconds: float) -> str:

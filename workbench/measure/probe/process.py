@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import json
 import os
+import queue
 import secrets
 import shutil
 import subprocess
@@ -16,6 +17,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO
+
+import workbench
 
 from . import keeper
 from .child import SWEEP, TASK
@@ -29,6 +32,9 @@ PREFIX = "workbench-probe-"
 GRACE_SECONDS = 15.0
 """Seconds past its time that a probe has to end the step that it is at, before it is ended."""
 
+BEAT_SECONDS = 0.25
+"""Seconds between two times that a caller is asked whether it still wants the probe."""
+
 NOISE = "noise.txt"
 """The file in the folder that takes what the engine prints."""
 
@@ -37,9 +43,16 @@ NOISE_SHOWN = 600
 
 
 def probe(
-    kind: EngineKind, task: Task, *, memory_bytes: int, threads: int, url: str | None, say: Callable[[str], None]
+    kind: EngineKind,
+    task: Task,
+    *,
+    memory_bytes: int,
+    threads: int,
+    url: str | None,
+    say: Callable[[str], None],
+    beat: Callable[[], None] = lambda: None,
 ) -> list[Observed]:
-    """What a probe saw. `say` hears what it does.
+    """What a probe saw. `say` hears what it does, `beat` a few times a second that it goes on; what they raise ends it.
 
     Raises ProbeError where it cannot run. Leaves no process, no file and no table, also where this process is killed.
     """
@@ -51,7 +64,9 @@ def probe(
             "task": {key: value for key, value in asdict(task).items() if key != "stream"}}  # fmt: skip
     try:
         (folder / TASK).write_text(json.dumps(told), encoding="utf-8")
-        return list(_watched(_started(folder, url), folder, task.seconds + GRACE_SECONDS, say))
+        # Held open, for the keeper removes the folder before the engine's last words are asked for.
+        with (folder / NOISE).open("w+", encoding="utf-8", errors="replace") as noise:
+            return list(_watched(_started(folder, url, noise), noise, task.seconds + GRACE_SECONDS, say, beat))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -64,26 +79,29 @@ def sweep() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _started(folder: Path, url: str | None) -> subprocess.Popen[str]:
-    child = [sys.executable, "-m", f"{__package__}.child"]
+def _started(folder: Path, url: str | None, noise: IO[str]) -> subprocess.Popen[str]:
+    child = [sys.executable, "-P", "-m", f"{__package__}.child"]
     swept = ["--sweep", *child, SWEEP] if url else []
     command = [sys.executable, "-I", "-S", keeper.__file__, str(folder), *swept, "--", *child]
-    with (folder / NOISE).open("w") as noise:
-        return subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=noise, text=True, env=_environment(folder),
-            start_new_session=True,
-        )  # fmt: skip
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=noise, text=True, env=_environment(folder),
+        start_new_session=True,
+    )  # fmt: skip
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """This process's environment, with the modules that it finds; what is written for a while goes to the folder."""
+    """This process's environment; what is written for a while goes to the folder.
+
+    Of this process's paths to modules only our own: a server has its pages there, whose names libraries have too.
+    """
     java = f"{os.environ.get('JAVA_TOOL_OPTIONS', '')} -XX:-UsePerfData -Djava.io.tmpdir={folder}".strip()
-    modules = os.pathsep.join(path for path in sys.path if path)
+    ours = str(Path(workbench.__file__).parents[1])
+    modules = os.pathsep.join(filter(None, (ours, os.environ.get("PYTHONPATH"))))
     return {**os.environ, "PYTHONPATH": modules, "TMPDIR": str(folder), "JAVA_TOOL_OPTIONS": java}
 
 
 def _watched(
-    running: subprocess.Popen[str], folder: Path, seconds: float, say: Callable[[str], None]
+    running: subprocess.Popen[str], noise: IO[str], seconds: float, say: Callable[[str], None], beat: Callable[[], None]
 ) -> Iterator[Observed]:
     """What the probe says, until it ends or its time is up."""
     assert running.stdin
@@ -92,7 +110,7 @@ def _watched(
     stop.start()
     failed, seen = "", False
     try:
-        for line in running.stdout:
+        for line in _lines(running.stdout, beat):
             told = from_line(line)
             if isinstance(told, Failed):
                 failed = told.why
@@ -101,13 +119,35 @@ def _watched(
             else:
                 seen = True
                 yield told
-        noise = (folder / NOISE).read_text(encoding="utf-8", errors="replace") if folder.exists() else ""
     finally:
         stop.cancel()
         _shut(running.stdin)
         running.wait()
     if failed or not seen:
-        raise ProbeError(failed or f"the probe ended without a word; the engine's last: {noise[-NOISE_SHOWN:].strip()}")
+        noise.seek(0)
+        last = noise.read().strip()[-NOISE_SHOWN:] or "nothing"
+        raise ProbeError(failed or f"The probe ended without a word; the engine's last: {last}")
+
+
+def _lines(pipe: IO[str], beat: Callable[[], None]) -> Iterator[str]:
+    """The lines of a pipe as they come, with a beat whenever none has come for a while."""
+    read: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+    def reading() -> None:
+        for line in pipe:
+            read.put(line)
+        read.put("")
+
+    threading.Thread(target=reading, daemon=True).start()
+    while True:
+        try:
+            line = read.get(timeout=BEAT_SECONDS)
+        except queue.Empty:
+            beat()
+            continue
+        if not line:
+            return
+        yield line
 
 
 def _shut(pipe: IO[str]) -> None:

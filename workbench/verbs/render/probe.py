@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from workbench.measure.probe.fit import Told
 from workbench.measure.probe.telling import Comparison
 from workbench.verbs import words
-from workbench.verbs.probe import Probed
+from workbench.verbs.probe import Found, Probed
 
 from .values import as_json, markdown_table, plain, text_table
 
@@ -26,7 +26,7 @@ def render(probed: Probed, output_format: str) -> str:
     if output_format == "json":
         return as_json(_contract(probed))
     answer, table = probed.answer, markdown_table if output_format == "markdown" else text_table
-    worst = sorted(answer.comparisons, key=lambda one: -_off(one.measured, one.after))[:WORST]
+    worst = worst_first(answer.comparisons)[:WORST]
     sketches = [
         (one.sketch, words.number(one.values), f"{one.relative_error:.2%}",
          "" if one.state_bytes is None else words.number(one.state_bytes))
@@ -38,7 +38,7 @@ def render(probed: Probed, output_format: str) -> str:
         (_SKETCHES, sketches),
     ]
     shown = [table(head, rows) for head, rows in tables if rows]
-    return "\n\n".join([_sentence(probed), *shown, _ending(probed)])
+    return "\n\n".join([sentence(probed), *shown, _ending(probed)])
 
 
 def _contract(probed: Probed) -> dict[str, object]:
@@ -71,17 +71,29 @@ def _prediction(one: Comparison) -> tuple[str, ...]:
     return one.what, *(f"{value:.4g}" for value in (one.measured, one.before, one.after)), one.unit
 
 
-def _sentence(probed: Probed) -> str:
+def sentence(found: Found) -> str:
     """What was probed, and how far predictions of it were off before and after, by unit."""
-    calibration = probed.calibration
+    calibration = found.calibration
     said = (f"{calibration.title}: {calibration.events:,} events after {calibration.stream} in "
             f"{calibration.seconds:g} s on {calibration.machine.processor}.")  # fmt: skip
-    for unit in dict.fromkeys(one.unit for one in probed.answer.comparisons):
-        of_unit = [one for one in probed.answer.comparisons if one.unit == unit]
-        before, after = (statistics.median(_off(one.measured, value) for one, value in pairs) for pairs in (
-            [(one, one.before) for one in of_unit], [(one, one.after) for one in of_unit]))  # fmt: skip
-        said += f" {unit}: half of {len(of_unit)} predictions were within {before:.0%}, now {after:.0%}."
+    for unit, (count, before, after) in medians(found).items():
+        said += f" {unit}: half of {count} predictions were within {before:.0%}, now {after:.0%}."
     return said
+
+
+def medians(found: Found) -> dict[str, tuple[int, float, float]]:
+    """By unit how many predictions there are, and by how much the middle one was off before and is now."""
+    told = {}
+    for unit in dict.fromkeys(one.unit for one in found.answer.comparisons):
+        of_unit = [one for one in found.answer.comparisons if one.unit == unit]
+        before = statistics.median(_off(one.measured, one.before) for one in of_unit)
+        told[unit] = len(of_unit), before, statistics.median(_off(one.measured, one.after) for one in of_unit)
+    return told
+
+
+def worst_first(compared: Sequence[Comparison]) -> list[Comparison]:
+    """Predictions, those that are furthest off afterwards first."""
+    return sorted(compared, key=lambda one: -_off(one.measured, one.after))
 
 
 def _ending(probed: Probed) -> str:
