@@ -15,6 +15,7 @@ COMMANDS = (
     plan.init,
     plan.serve,
     plan.check,
+    plan.hook,
     simulate.estimate,
     simulate.doubts,
     simulate.solve,

@@ -83,6 +83,22 @@ def check(
 
 
 @click.command()
+@program_argument
+@format_option()
+def hook(program: Path, output_format: str) -> int:
+    """Refuse commits that bring a new finding.
+
+    Writes the pre-commit hook of the program's repository.
+    """
+    from workbench.verbs.hook import hook as run
+    from workbench.verbs.render.values import as_json
+
+    file = run(program)
+    show(as_json({"hook": str(file)}) if output_format == "json" else f"{file} checks each commit from now on.")
+    return FINE
+
+
+@click.command()
 @click.argument("revisions", metavar="REV1[..REV2]")
 @program_argument
 @format_option()

@@ -46,13 +46,11 @@ def earlier(view: state.View) -> None:
     if not reviews:
         return
     st.header("Minutes")
-    titles = {one.id: f"{one.held_on:%-d %B %Y}: {one.title}" for one in reviews}
-    chosen = st.selectbox(
-        "Of the review", list(titles), key=_REVIEW, bind="query-params", format_func=lambda one: titles[one]
-    )
+    chosen = st.selectbox("Of the review", [one.id for one in reviews], key=_REVIEW, bind="query-params")
     review = view.program.get(chosen, Review)
     if review is None:
         return
+    st.caption(plain(f"{review.held_on:%-d %B %Y}: {review.title}"))
     with st.container(border=True):
         for line in render.minutes(view.program, review, "text").split("\n\n"):
             st.text(line)
