@@ -28,6 +28,8 @@ PAGES = (
     "/verify",
     "/roadmap",
     "/agenda",
+    "/post-mortem",
+    "/incidents",
 )
 
 

@@ -28,6 +28,8 @@ page = st.navigation(
             st.Page("acknowledgements.py", title="Acknowledgements", icon=":material/how_to_reg:", url_path="agreed"),
         ],
         "Learn": [
+            st.Page("post_mortem.py", title="Post-mortem", icon=":material/history_edu:", url_path="post-mortem"),
+            st.Page("incidents.py", title="Incidents and actions", icon=":material/task_alt:", url_path="incidents"),
             st.Page("verify.py", title="Data verification", icon=":material/fact_check:", url_path="verify"),
             st.Page("evidence.py", title="Evidence of spikes", icon=":material/experiment:", url_path="evidence"),
             st.Page("profile_events.py", title="Profile events", icon=":material/insights:", url_path="profile"),

@@ -59,10 +59,14 @@ def chosen_name(points: Sequence[Point]) -> str:
 def walk(view: state.View, points: Sequence[Point], going_on: Held | None) -> None:
     """The point that is open, a way to the ones before and after it, and the form that records what came of it."""
     names = [point.name for point in points]
+    numbers = {name: number for number, name in enumerate(names, start=1)}
     by_name = {point.name: point for point in points}
-    chosen = st.selectbox("Point", names, index=names.index(chosen_name(points)), key=_POINT, bind="query-params")
+    chosen = st.selectbox(
+        "Point", names, index=names.index(chosen_name(points)), key=_POINT,
+        format_func=lambda name: f"{numbers[name]}. {KINDS[by_name[name].kind]}: {by_name[name].what}",
+    )  # fmt: skip
+    st.query_params[_POINT] = chosen
     point = by_name[chosen]
-    st.caption(plain(f"{names.index(chosen) + 1} of {len(names)}: {KINDS[point.kind]}"))
     with st.container(border=True):
         what_is_so(view, point)
         if going_on is not None and not parts.read_only(view):

@@ -37,6 +37,7 @@ from workbench.verbs import (
     estimate,
     evidence,
     heatmap,
+    post_mortem,
     price,
     recording,
     saving,
@@ -50,6 +51,7 @@ from workbench.verbs.acknowledging import Agreement
 from workbench.verbs.agenda import Agenda
 from workbench.verbs.evidence import Evidence
 from workbench.verbs.opening import Opened, open_program
+from workbench.verbs.post_mortem import Worksheet
 from workbench.verbs.recording import Difference, Recording
 from workbench.verbs.serve import PROGRAM_VARIABLE
 from workbench.verbs.trouble import Trouble
@@ -162,6 +164,11 @@ def saved_meanwhile(view: View) -> list[Commit]:
         return []
     latest = commits(view.folder, limit=_NEWS)
     return list(takewhile(lambda one: one.revision != view.program.revision, latest))
+
+
+def worksheet(view: View, picked: Sequence[str], since: dt.date | None, until: dt.date | None) -> Worksheet:
+    """What the history says of some items. Raises Trouble for days in the wrong order."""
+    return _looked_back(str(view.folder), view.tree, tuple(picked), since, until, view)
 
 
 def evidence_of(view: View, spike: str) -> Evidence:
@@ -307,6 +314,18 @@ def _differences(folder: str, tree: str, spike: str, wanted: Recording, _view: V
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner="Asking who has agreed")
 def _agreed(folder: str, tree: str, _view: View) -> Agreement:  # noqa: ARG001
     return acknowledging.agreement(_view.folder, _view.program)
+
+
+@st.cache_resource(max_entries=_KEPT_ESTIMATES, show_spinner="Reading the history")
+def _looked_back(
+    folder: str,  # noqa: ARG001
+    tree: str,  # noqa: ARG001
+    picked: tuple[str, ...],
+    since: dt.date | None,
+    until: dt.date | None,
+    _view: View,
+) -> Worksheet:
+    return post_mortem.worksheet(_view.folder, _view.program, picked, _view.today, looks_from=since, looks_to=until)
 
 
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner="Writing the agenda")

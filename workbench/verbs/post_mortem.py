@@ -155,11 +155,16 @@ def _would_have_fired(
     return day, [one for one in findings if one.item in items]
 
 
+def waits(found: Worksheet) -> list[int]:
+    """How many days each open concern has waited for an answer."""
+    return [(one.until - one.on).days for one in found.timeline if one.lane == "concern" and one.until]
+
+
 def sentence(found: Worksheet) -> str:
     """What the timeline says first: how much was known, for how long nobody answered, what was not there."""
     days = (found.looks_to - found.looks_from).days
     said = [f"{len(found.timeline)} things happened in {days} days, to {found.looks_to:%-d %B %Y}."]
-    waited = [(one.until - one.on).days for one in found.timeline if one.lane == "concern" and one.until]
+    waited = waits(found)
     if waited:
         said.append(f"The longest concern has waited {max(waited)} days for an answer.")
     missing = sum(one.tone == "missing" for one in found.timeline)
@@ -168,5 +173,7 @@ def sentence(found: Worksheet) -> str:
         said.append(f"{missing} {absent} not.")
     if found.would_have_fired:
         codes = len({one.code for one in found.would_have_fired})
-        said.append(f"{codes} rule{'s' if codes > 1 else ''} would have said so on {found.fired_on:%-d %B %Y}.")
+        rules = f"{codes} rule{'s' if codes > 1 else ''}"
+        on_the_eve = found.fired_on < found.looks_to
+        said.append(f"{rules} {f'would have said so on {found.fired_on:%-d %B %Y}' if on_the_eve else 'say so now'}.")
     return " ".join(said)
