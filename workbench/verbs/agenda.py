@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.checks.registry import rule
+from workbench.checks.rule import Family
 from workbench.program.designs import Design
 from workbench.program.finding import Finding, Severity
 from workbench.program.governance import Concern, Decision
@@ -40,9 +41,13 @@ KINDS: dict[PointKind, str] = {
 NOTICE_DAYS = 14
 """Days before its date from which a concern belongs into the meeting: two weeks are the time between two reviews."""
 
-_KIND_OF_RULE: dict[str, PointKind] = {"WB601": "block", "WB106": "blank"}
-_KIND_OF_FAMILY: dict[str, PointKind] = {"WB2": "budget", "WB5": "learning", "WB6": "verdict", "WB8": "budget"}
-_CONCERN_RULES = frozenset({"WB501"})
+_KIND_OF_RULE: dict[str, PointKind] = {"WB601": "block", "WB106": "blank", "WB512": "blank"}
+_KIND_OF_FAMILY: dict[Family, PointKind] = {
+    "budget": "budget", "concerns": "concern", "reach": "verdict", "learning": "learning",
+}  # fmt: skip
+_KIND_OF_SEVERITY: dict[Severity, PointKind] = {
+    Severity.ERROR: "block", Severity.WARNING: "finding", Severity.INFO: "note",
+}  # fmt: skip
 _NAMED = 4
 
 
@@ -129,12 +134,9 @@ def _findings(program: Program, findings: Iterable[Finding], today: dt.date) -> 
 
 
 def _kind(finding: Finding) -> PointKind:
-    if finding.severity is Severity.INFO:
-        return "note"
-    if finding.code in _CONCERN_RULES:
-        return "concern"
-    kind = _KIND_OF_RULE.get(finding.code) or _KIND_OF_FAMILY.get(finding.code[:3], "finding")
-    return "block" if kind == "finding" and finding.severity is Severity.ERROR else kind
+    known = rule(finding.code)
+    kind = _KIND_OF_RULE.get(finding.code) or (_KIND_OF_FAMILY.get(known.family) if known else None)
+    return kind or _KIND_OF_SEVERITY[finding.severity]
 
 
 def _what(code: str, found: Sequence[Finding]) -> str:
