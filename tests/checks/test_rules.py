@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from tests.checks.sample import sample_with, write_item
 from workbench.checks.page import page
 from workbench.checks.registry import rule, rules
 from workbench.checks.rule import Rule
+from workbench.program.edits import Edit
 from workbench.program.finding import Finding
-from workbench.verbs.check import check
+from workbench.store.loader import load
+from workbench.verbs.check import check_program
 
 TODAY = dt.date(2027, 1, 15)
 
@@ -36,8 +39,8 @@ PLACES = {
 }
 
 
-def found(program: Path, code: str | None = None) -> list[Finding]:
-    findings = check(program, today=TODAY).findings
+def found(program: Path, code: str | None = None, history: Sequence[Edit] = ()) -> list[Finding]:
+    findings = check_program(load(program), TODAY, edits=lambda: history).findings
     return [finding for finding in findings if code in (None, finding.code)]
 
 
@@ -47,7 +50,7 @@ def test_the_sample_is_sound(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("one", rules(), ids=lambda one: one.code)
 def test_the_wrong_example_fires(one: Rule, tmp_path: Path) -> None:
-    findings = found(sample_with(tmp_path, one.wrong), one.code)
+    findings = found(sample_with(tmp_path, one.wrong), one.code, one.history)
     assert len(findings) == 1
     finding = findings[0]
     assert (finding.severity, finding.why) == (one.severity, one.why)
@@ -60,7 +63,7 @@ def test_the_wrong_example_fires(one: Rule, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("one", rules(), ids=lambda one: one.code)
 def test_on_the_right_example_nothing_is_said(one: Rule, tmp_path: Path) -> None:
-    assert found(sample_with(tmp_path, one.right)) == []
+    assert found(sample_with(tmp_path, one.right), history=one.history) == []
 
 
 @pytest.mark.parametrize("one", rules(), ids=lambda one: one.code)

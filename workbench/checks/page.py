@@ -40,7 +40,13 @@ Family: {rule.family}. Severity: {rule.severity}.
 ```yaml
 {rule.right.rstrip()}
 ```
-{_accepting(rule)}"""
+{_history(rule)}{_accepting(rule)}"""
+
+
+def _history(rule: Rule) -> str:
+    """The edits among which both examples stand, where the rule looks at these."""
+    lines = [f"- {edit.day} {edit.email}: {', '.join(edit.items)}" for edit in rule.history]
+    return "\n".join(["", "Both after these edits:", "", *lines, ""]) if lines else ""
 
 
 def _accepting(rule: Rule) -> str:

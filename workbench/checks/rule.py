@@ -81,7 +81,8 @@ class Breach:
 class Rule:
     """A rule and its page: what it says, why it matters, how to mend it, and one item wrong and mended.
 
-    `wrong` and `right` hold the YAML of one or more items, parted by `---`, that stand in an otherwise sound program.
+    `wrong` and `right` hold the YAML of one or more items, parted by `---`, that stand in an otherwise sound program
+    whose edits, newest first, are its `history`.
     """
 
     code: str
@@ -93,6 +94,7 @@ class Rule:
     wrong: str
     right: str
     look: Callable[[Context], Iterator[Breach]]
+    history: Sequence[Edit] = ()
 
     def findings(self, context: Context) -> Iterator[Finding]:
         """What the rule says of the program, each at the line of the field it is about."""

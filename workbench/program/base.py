@@ -54,7 +54,7 @@ MilestoneLink = Annotated[str, LinkTo(("MS",))]
 SpikeLink = Annotated[str, LinkTo(("SPK",))]
 WorkLink = Annotated[str, LinkTo(("MS", "SPK"))]
 IncidentLink = Annotated[str, LinkTo(("INC",))]
-LessonLink = Annotated[str, LinkTo(("PM", "INC", "REV"))]
+LessonLink = Annotated[str, LinkTo(("PM", "INC", "REV", "CON"))]
 
 
 class Misfit(ValueError):  # noqa: N818 - what values are that contradict each other

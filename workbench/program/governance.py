@@ -1,4 +1,4 @@
-"""How the plan is agreed: concerns, decisions and acknowledgements."""
+"""How the plan is agreed: decisions and acknowledgements."""
 
 from __future__ import annotations
 
@@ -8,34 +8,6 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from .base import AnyLink, DesignLink, Item, Model, Name, NonNegative, PersonLink, Positive, Text
-from .roadmap import Evidence
-
-
-class Concern(Item):
-    """A doubt with a clock: who raised it, who answers it, by when, and who is next if nobody does."""
-
-    kind: Literal["concern"] = "concern"
-    """Always `concern`."""
-    about: list[AnyLink] = []
-    """The items in doubt."""
-    raised_by: PersonLink
-    """The person who doubts."""
-    raised_on: dt.date
-    """The day the doubt was raised, from which its clock runs."""
-    owner: PersonLink | None = None
-    """The person who answers it."""
-    due_on: dt.date | None = None
-    """The day by which an answer is due."""
-    escalates_to: list[PersonLink] = []
-    """Who is next if no answer comes, in order."""
-    evidence: list[Evidence] = []
-    """What there is to see."""
-    settled_when: Text | None = None
-    """What must be so for the doubt to be settled."""
-    status: Literal["open", "answered", "settled", "overruled"] = "open"
-    """How far the concern has come."""
-    answer: Text | None = None
-    """What was answered."""
 
 
 class Option(Model):

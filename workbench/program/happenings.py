@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from .governance import Acknowledgement, Concern, Decision
+from .concerns import Concern
+from .governance import Acknowledgement, Decision
 from .learning import Action, Incident
 from .links import links
 from .people import Person, Team

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from .base import Item
 from .budgets import Budget
 from .calibrations import Calibration
+from .concerns import Concern
 from .designs import Design
-from .governance import Acknowledgement, Concern, Decision
+from .governance import Acknowledgement, Decision
 from .learning import Action, Incident, PostMortem
 from .people import Person, Team
 from .requirements import Functional, NonFunctional

@@ -116,7 +116,7 @@ class Action(Item):
     due_on: dt.date | None = None
     """The day by which it is promised."""
     follows: LessonLink | None = None
-    """The incident, post-mortem or review that it comes from."""
+    """The incident, post-mortem, review or concern that it comes from."""
     status: Literal["open", "done", "dropped"] = "open"
     """How far the action has come."""
     systemic: bool = False

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from .base import BudgetLink, DesignLink, Item, Model, Name, PersonLink, Positive, Text
 from .budgets import ReferenceNode
+from .concerns import Patience
 
 
 class Capability(Model):
@@ -70,6 +71,8 @@ class ProgramItem(Item):
     """The budget of designs that name none."""
     agreement: Agreement = Agreement()
     """How far the plan may move before those who agreed to it are asked again."""
+    concerns: Patience = Patience()
+    """How long concerns may wait for an answer."""
     customers: Positive | None = None
     """Customers who are to be served; costs are told for each of them too."""
     as_of: dt.date | None = None

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from workbench.checks.registry import rule
 from workbench.checks.rule import Family
+from workbench.program.concerns import Concern
 from workbench.program.designs import Design
 from workbench.program.finding import Finding, Severity
-from workbench.program.governance import Concern, Decision
+from workbench.program.governance import Decision
 from workbench.program.people import Person
 from workbench.program.program import Program
 from workbench.program.reviews import Point, PointKind

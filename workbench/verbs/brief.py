@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workbench.program.governance import Concern
+from workbench.program.concerns import Concern
 from workbench.program.meaning import brief_items, meaning
 from workbench.program.program import Program
 from workbench.program.requirements import Functional, NonFunctional

@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 
 from workbench.checks.registry import rule
+from workbench.program.concerns import Concern
 from workbench.program.designs import Design
 from workbench.program.finding import Finding
-from workbench.program.governance import Concern, Decision
+from workbench.program.governance import Decision
 from workbench.program.happenings import Happening
 from workbench.program.learning import Incident, Lesson
 from workbench.program.people import Person

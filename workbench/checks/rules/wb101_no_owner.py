@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from workbench.checks.rule import Breach, Context, Rule
 from workbench.checks.state import is_open
 from workbench.program.budgets import Budget
+from workbench.program.concerns import Concern
 from workbench.program.designs import Design
 from workbench.program.finding import Severity
-from workbench.program.governance import Concern
 from workbench.program.learning import Action
 from workbench.program.requirements import Requirement
 from workbench.program.roadmap import Milestone, Spike, StopGap

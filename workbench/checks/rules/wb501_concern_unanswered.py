@@ -5,27 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
-from workbench.checks.state import days_since
+from workbench.program.concern_clock import Clock, clock
+from workbench.program.concerns import Concern
 from workbench.program.finding import Severity
-from workbench.program.governance import Concern
-
-PATIENCE_DAYS = 14
 
 
 def look(context: Context) -> Iterator[Breach]:
-    """Open concerns past their date, or raised more than two weeks ago without a date."""
+    """Open concerns past the day of their answer, by default ten working days, without an action on its way."""
     for concern in context.program.all(Concern):
-        if concern.status != "open":
-            continue
-        age = days_since(concern.raised_on, context.today)
-        if concern.due_on is None and age > PATIENCE_DAYS:
-            late = " without a date for an answer"
-        elif concern.due_on is not None and concern.due_on < context.today:
-            late = f"; an answer was due on {concern.due_on}"
-        else:
-            continue
-        next_level = f"; next is {concern.escalates_to[0]}" if concern.escalates_to else ""
-        yield Breach(concern.id, ("due_on",), f"{concern.id} has been open for {age} days{late}{next_level}")
+        found = clock(context.program, concern, context.today)
+        if found is not None and found.ran_out:
+            yield Breach(concern.id, ("due_on",), _told(concern, found))
+
+
+def _told(concern: Concern, found: Clock) -> str:
+    due = f"; an answer was due on {concern.due_on}" if concern.due_on else " without a date for an answer"
+    held = f"; it is with {found.with_whom or 'nobody'}"
+    then = f", next is {found.next_with} on {found.next_on}" if found.next_with else ""
+    return f"{concern.id} has been open for {found.age} working days{due}{held}{then}"
 
 
 RULE = Rule(
@@ -34,7 +31,7 @@ RULE = Rule(
     family="concerns",
     severity=Severity.WARNING,
     why="A doubt that is waved away comes back as an incident, and whoever raised it stops raising doubts.",
-    hint="Write an `answer` that changes an item, an owner or a date, or set `due_on` and tell the next level.",
+    hint="Answer it with a change (`workbench concern answer`), promise an action, or agree on a day in `due_on`.",
     wrong="""\
 id: CON-quality
 kind: concern
