@@ -80,6 +80,23 @@ def test_uploaded_events_become_a_stream_without_their_values(
     assert git(program_dir, "status", "--porcelain") == ""
 
 
+def test_what_holds_in_part_and_what_is_kept_is_said(open_page: OpenPage, program_dir: Path) -> None:
+    rng = np.random.default_rng(5)
+    zone = rng.integers(0, 40, EVENTS)
+    country = np.where(rng.random(EVENTS) < 0.97, zone % 7, rng.integers(0, 7, EVENTS))
+    text = "zone,country,asn\n" + "".join(
+        f"zone-{z},country-{c},{asn}\n" for z, c, asn in zip(zone, country, rng.integers(0, 9, EVENTS), strict=True)
+    )
+    at = uploaded(open_page(PAGE), "events.csv", text.encode())
+    at.number_input(key="keep top").set_value(3)
+    profiled(at)
+    said = words_of(at)
+    assert "country follows from zone in 97" in said
+    assert "Most frequent in country: country-" in said
+    assert "Most frequent in zone" not in said, "the program classes it as what identifies a customer"
+    assert "zone, asn, country" in set(at.dataframe[1].value["columns"]), "as a question of the program asks"
+
+
 def test_pasted_rows_are_profiled(open_page: OpenPage) -> None:
     at = open_page(PAGE)
     at.session_state["paste events"] = True

@@ -10,7 +10,7 @@ from workbench.measure.profile.source import Kind
 from workbench.pages import charts, held, parts, signing, state
 from workbench.pages.plain import plain
 from workbench.program.streams import Stream
-from workbench.verbs import saving, uploading, words
+from workbench.verbs import profile, saving, uploading, words
 from workbench.verbs.profiled import FoundColumn, Profiled, profiled
 from workbench.verbs.trouble import Trouble
 from workbench.verbs.uploading import Upload
@@ -18,6 +18,7 @@ from workbench.verbs.uploading import Upload
 _FORMATS = ["csv", "tsv", "jsonl", "ndjson", "json", "parquet", "gz"]
 _MOST_MEGABYTES = 200  # as many as the server takes; larger samples go to the command
 _HALF_WAY_SECONDS = 10.0  # nobody knows how long it takes: the bar slows down and never ends before the profile does
+_MOST_KEPT = 100
 _MOST_SHOWN = 12  # columns in the picture
 _TIMES = (1, 10, 100, 1000)
 _NO_TIME = "no such column"
@@ -57,6 +58,7 @@ def page() -> None:
     with answer:
         found = _answer(stream)
     _tables(found)
+    _in_words(view, stream)
     _save(view, stream)
 
 
@@ -100,7 +102,16 @@ def _ask(view: state.View, uploads: Sequence[Upload]) -> None:
     when, called = st.columns(2)
     chosen = when.selectbox("When an event happened", names, index=names.index(likely or _NO_TIME), key="time")
     title = called.text_input("What to call the stream", "Sampled events", key="stream title").strip()
-    picked = st.multiselect("Columns to count together", list(columns), key="set", placeholder="Choose two or more")
+    together, kept = st.columns(2)
+    picked = together.multiselect(
+        "Columns to count together", list(columns), key="set", placeholder="Choose two or more"
+    )
+    keep_top = kept.number_input(
+        "Most frequent values to keep", 0, _MOST_KEPT, 0, key="keep top",
+        help="Of columns with few values that the program does not class as private, and none that fewer than 10 "
+             "events have. With 0 no value leaves the sample.",
+    )  # fmt: skip
+    asked = st.toggle("Count together what the program's questions and rollups ask for", value=True, key="as asked")
     if not st.button("Profile", type="primary", key="profile", icon=":material/insights:", disabled=not title):
         return
     place = st.empty()
@@ -111,7 +122,8 @@ def _ask(view: state.View, uploads: Sequence[Upload]) -> None:
     try:
         st.session_state[_FOUND] = uploading.profile_uploads(
             uploads, title, set(view.program.items), time_column=None if chosen == _NO_TIME else chosen,
-            sets=[picked] if picked else [], say=_watch(bar),
+            sets=[picked] if picked else [], keep_top=keep_top, program_dir=view.folder if asked else None,
+            say=_watch(bar),
         )  # fmt: skip
     except Trouble as error:
         place.error(plain(str(error)), icon=":material/error:")
@@ -182,7 +194,7 @@ def _tables(found: Profiled) -> None:
                 "by": [one.grain for one in sets],
                 "rows": [one.rows for one in sets],
                 "events a row": [one.events_per_row for one in sets],
-                "further on": [words.with_interval(one.further, words.number) for one in sets],
+                "further on": [words.with_interval(one.further, _count) for one in sets],
             }
         )
         st.dataframe(
@@ -200,12 +212,27 @@ def _tables(found: Profiled) -> None:
         st.bar_chart(hours, x="hour", y="events", x_label="hour of the day, UTC", y_label="events", height=200)
 
 
+def _in_words(view: state.View, stream: Stream) -> None:
+    """What no field of a stream can say: what holds in part, the values that were kept, what the events do not hold."""
+    if stream.notes:
+        st.header("Beside the counts")
+        st.text(stream.notes)
+    missing = profile.columns_missing(view.program, stream)
+    if missing and stream.tuples and st.session_state["as asked"]:
+        st.caption(plain(f"The program also asks for {', '.join(missing)}, which the events do not hold."))
+
+
+def _count(values: float) -> str:
+    """Distinct values, of which there are whole numbers."""
+    return words.number(round(values))
+
+
 def _row(one: FoundColumn) -> dict[str, object]:
     return {
         "column": one.column.name,
         "type": one.column.type,
         "values": one.values,
-        "further on": words.with_interval(one.further, words.number),
+        "further on": words.with_interval(one.further, _count),
         "most frequent": one.top_share,
         "filled": 1.0 - one.column.null_share,
         "mean bytes": one.column.mean_bytes,

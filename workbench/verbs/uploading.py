@@ -61,9 +61,14 @@ def profile_uploads(
     *,
     time_column: str | None = None,
     sets: Sequence[Sequence[str]] = (),
+    keep_top: int = 0,
+    program_dir: Path | None = None,
     say: Callable[[float, str], None],
 ) -> Stream:
     """The stream of the files' events, with an id that is not `taken`.
+
+    Besides `sets` those are counted that the questions of the program in `program_dir` ask for. The `keep_top` most
+    frequent values are kept of columns with few, where the program does not class them as private.
 
     The command `profile` finds it, in a process of its own, so that a large sample takes nothing from the app. `say`
     hears a few times a second how many seconds it has taken and what the command said last; what it raises ends the
@@ -75,6 +80,8 @@ def profile_uploads(
         out = folder / f"{new_id('stream', title, taken)}.yaml"
         options = ["--extrapolate", "", *(["--time", time_column] if time_column else [])]
         options += ["--sets", ";".join(",".join(names) for names in sets)] if sets else []
+        options += ["--keep-top", str(keep_top)] if keep_top else []
+        options += ["--program", str(program_dir.absolute())] if program_dir else []
         _run(["profile", *map(str, files), "--out", str(out), *options], folder / "said.txt", say)
         return load_stream(out).model_copy(update={"title": title})
 
