@@ -15,8 +15,26 @@ def test_spikes_stand_beside_milestones_with_what_is_wrong_with_them(open_page: 
     frame = at.dataframe[0].value.set_index("id")
     assert frame.loc["SPK-late", "warnings"] == "305 days past its time box, no path to scale"
     assert {"milestone", "spike", "stop-gap"} == set(frame["kind"])
-    assert "past the time box" in words_of(at)
-    assert len(at.get("vega_lite_chart")) == 1
+    assert "5 of 6 spikes and stop-gaps" in words_of(at)
+    assert len(at.get("vega_lite_chart")) == 3
+
+
+def test_dates_are_ranges_and_slips_are_told_against_the_baseline(open_page: OpenPage, program_dir: Path) -> None:
+    path = program_dir / "milestones" / "MS-public-dashboard.yaml"
+    path.write_text(path.read_text().replace("due_on: 2027-03-31", "due_on: 2027-05-30"))
+    row = open_page("roadmap.py").dataframe[0].value.set_index("id").loc["MS-public-dashboard"]
+    assert row["done_by"] == "15 Mar 2027 to 31 Aug 2027"
+    assert row["slip_days"] == 60
+
+
+def test_spikes_stand_beside_the_plan_with_what_their_path_lacks(open_page: OpenPage) -> None:
+    frame = open_page("roadmap.py").dataframe[1].value.set_index("id")
+    assert frame.loc["SPK-flink", "lacks"] == "no milestone, nobody to take it to scale"
+    assert frame.loc["SPK-top-n", "lacks"] == ""
+
+
+def test_the_team_is_told_by_when_it_is_too_much(open_page: OpenPage) -> None:
+    assert "Too much by 30 June 2027" in words_of(open_page("roadmap.py"))
 
 
 def test_one_kind_can_be_shown_alone(open_page: OpenPage) -> None:

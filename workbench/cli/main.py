@@ -20,6 +20,7 @@ COMMANDS = (
     simulate.doubts,
     simulate.solve,
     simulate.price,
+    plan.roadmap,
     plan.diff,
     agree.brief,
     agree.agreement,

@@ -99,6 +99,30 @@ def hook(program: Path, output_format: str) -> int:
 
 
 @click.command()
+@program_argument
+@at_option
+@today_option
+@format_option()
+@click.option("--baseline", metavar="REV", help="The version to tell slips against; else the last baseline.")
+def roadmap(
+    *, program: Path, at: str | None, today: dt.datetime | None, output_format: str, baseline: str | None
+) -> int:  # fmt: skip
+    """Tell what is due when, and what leads nowhere.
+
+    Dates are ranges, pushed by what they depend on; beside them slack, the critical path, slips against a baseline,
+    the share of the vision that is shipped, spike debt, and people's time with on-call taken off.
+    """
+    from workbench.verbs import roadmap as verb
+    from workbench.verbs.opening import open_program
+    from workbench.verbs.render import roadmap as render
+
+    opened = open_program(program, at=at, today=day_of(today))
+    warn_of(opened.program.faults)
+    show(render.render(verb.roadmap(program, opened.program, opened.today, baseline=baseline), output_format))
+    return CANNOT_RUN if opened.program.faults else FINE
+
+
+@click.command()
 @click.argument("revisions", metavar="REV1[..REV2]")
 @program_argument
 @format_option()

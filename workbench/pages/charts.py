@@ -15,7 +15,6 @@ from workbench.verbs.heatmap import VOLUMES as _VOLUME_TICKS
 
 _RUNG_HEIGHT = alt.Step(46)
 _ROW_HEIGHT = alt.Step(44)
-_GANTT_HEIGHT = alt.Step(30)
 _MAP_HEIGHT = 430
 _LEVER_LABEL = 135  # pixels that what a lever buys takes at the right
 _LOG_TICKS = [step * 10.0**decade for decade in range(-3, 9) for step in (1, 2, 5)]
@@ -276,59 +275,3 @@ def levers(frame: pd.DataFrame, *, unit: str) -> alt.LayerChart:
         x=alt.value("width"), y=rows, text="label:N", color=theme.colour()
     )
     return theme.dress(_layers(bars, spread, name, told), height=_ROW_HEIGHT)
-
-
-def gantt(bars: pd.DataFrame, hatching: pd.DataFrame, overrun: pd.DataFrame, today: pd.DataFrame) -> alt.LayerChart:
-    """Milestones, spikes and stop-gaps over time: spikes and stop-gaps hatched, milestones solid with a diamond.
-
-    `bars`: `row`, `position`, `start`, `end`, `labelled_at` (dates), `meaning`, `label`, `kind`, `state`, `owner`,
-    `warning`, `opacity`, `due` (a date for milestones, else empty). `hatching`, one row a stroke, and `overrun`, one
-    row a bar that should have ended: `row`, `start`, `end`, `meaning`. `today`: one row, `date` and `label`.
-    """
-    order = list(bars["row"])
-    rows = alt.Y(
-        "row:N", sort=order, title=None, scale=_BANDS,
-        axis=alt.Axis(labels=False, ticks=False, domain=False, grid=False),
-    )  # fmt: skip
-    dates = alt.X(
-        "start:T", title=None, axis=alt.Axis(format="%b %Y", orient="top", tickCount="month", labelOverlap=True)
-    )
-    tooltip = [
-        alt.Tooltip("row:N", title="Item"),
-        alt.Tooltip("kind:N", title="Kind"),
-        alt.Tooltip("state:N", title="State"),
-        alt.Tooltip("owner:N", title="Owner"),
-        alt.Tooltip("start:T", title="From", format="%d %B %Y"),
-        alt.Tooltip("end:T", title="Until", format="%d %B %Y"),
-        alt.Tooltip("warning:N", title="Mind"),
-    ]
-    base = alt.Chart(bars)
-    body = base.mark_bar(cornerRadius=3).encode(
-        x=dates, x2="end:T", y=rows, color=theme.colour(), tooltip=tooltip,
-        opacity=alt.Opacity("opacity:Q", scale=None, legend=None),
-    )  # fmt: skip
-    strokes = alt.Chart(hatching).mark_rule(strokeWidth=1.5).encode(
-        x=alt.X("start:T"), x2="end:T", color=theme.colour(),
-        y=alt.Y("row:N", sort=order, bandPosition=0.95), y2=alt.Y2("row:N", bandPosition=0.05),
-    )  # fmt: skip
-    late = alt.Chart(overrun).mark_rule(strokeWidth=3, strokeDash=[2, 2]).encode(
-        x="start:T", x2="end:T", y=alt.Y("row:N", sort=order, bandPosition=0.5), color=theme.colour()
-    )  # fmt: skip
-    due = base.mark_point(shape="diamond", filled=True, size=130, opacity=1).encode(
-        x="due:T", y=rows, color=theme.colour(), tooltip=tooltip
-    )
-    names = base.mark_text(align="left", dx=10, fontSize=12).encode(
-        x="labelled_at:T", y=rows, text="label:N", color=theme.always("ink"), tooltip=tooltip
-    )
-    return theme.dress(_layers(body, strokes, late, due, _today(today), names), height=_GANTT_HEIGHT)
-
-
-def _today(today: pd.DataFrame) -> alt.LayerChart:
-    base = alt.Chart(today)
-    line = base.mark_rule(strokeDash=theme.TODAY_DASH, strokeWidth=1.5).encode(
-        x="date:T", color=theme.always("secondary")
-    )
-    name = base.mark_text(align="left", baseline="top", dx=4, dy=4, fontSize=theme.NOTE_SIZE).encode(
-        x="date:T", y=alt.value("height"), text="label:N", color=theme.always("secondary")
-    )
-    return _layers(line, name)

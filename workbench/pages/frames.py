@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -15,20 +14,15 @@ from workbench.simulate.result import DesignEstimate
 from workbench.simulate.solve.answer import Solution
 from workbench.verbs import beside, compare, fitting, heatmap, whatif, words
 from workbench.verbs.doubts import Doubts
-from workbench.verbs.roadmap import Bar
 
 TERABYTE = 1e12
 _LINEAR_AXIS_RATIO = 8.0
 _LABEL_SHARE = 0.1  # of a picture's height that a line of text takes
 _LEAST_DRAWN = 0.1  # nodes, or dollars
 _FAINTEST, _STRONGEST = 0.04, 0.6  # opacities behind text in ink
-_STROKES_ACROSS = 110
 _TEXT_TURNS_AT = 0.6
-_BAR_LABEL_LENGTH = 44
-_DONE = frozenset({"done", "abandoned"})
 _MOST_LEVERS = 12
 _MEANING_OF_LEVEL: dict[str, Meaning] = {"free": "fits", "needs_consent": "estimate", "breaks_promise": "breach"}
-_MEANING_OF: dict[str, Meaning] = {"milestone": "estimate", "spike": "spike", "stop-gap": "spike"}
 
 
 def ladder(answer: DesignEstimate) -> pd.DataFrame:
@@ -285,57 +279,3 @@ def needs_log_axis(frame: pd.DataFrame) -> bool:
     """Whether the smallest and the largest line are too far apart for an axis from zero to show both."""
     lines = frame[["p50", "budget"]].max().max(), frame[["p50", "budget"]].min().min()
     return bool(lines[1] > 0 and lines[0] / lines[1] > _LINEAR_AXIS_RATIO)
-
-
-def gantt(bars: Sequence[Bar], today: dt.date) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Bars, hatching, what has run over and today's line, as `charts.gantt` draws them."""
-    rows = [_bar_row(bar, position) for position, bar in enumerate(bars)]
-    first = min(bar.starts_on for bar in bars)
-    last = max(today, *(bar.ends_on for bar in bars))
-    stroke = max((last - first) / _STROKES_ACROSS, dt.timedelta(days=1))
-    hatching = [stripe for bar in bars if bar.kind != "milestone" for stripe in _stripes(bar, stroke)]
-    overrun = [
-        {"row": bar.id, "start": bar.ends_on, "end": bar.overrun_until, "meaning": "breach"}
-        for bar in bars
-        if bar.overrun_until is not None
-    ]
-    line = pd.DataFrame([{"date": pd.Timestamp(today), "label": f"today, {today:%-d %b %Y}"}])
-    return pd.DataFrame(rows), _dated(hatching), _dated(overrun), line
-
-
-def _bar_row(bar: Bar, position: int) -> dict[str, object]:
-    told = ", ".join(bar.warnings)
-    label = f"{_short(bar.title, _BAR_LABEL_LENGTH)}{' · ' + told if told else ''}"
-    return {
-        "row": bar.id,
-        "position": position,
-        "start": pd.Timestamp(bar.starts_on),
-        "end": pd.Timestamp(bar.ends_on),
-        "due": pd.Timestamp(bar.ends_on) if bar.kind == "milestone" else pd.NaT,
-        "labelled_at": pd.Timestamp(bar.overrun_until or bar.ends_on),
-        "meaning": "secondary" if bar.status in _DONE else _MEANING_OF[bar.kind],
-        "label": label,
-        "kind": "launch" if bar.launch else bar.kind,
-        "state": bar.status,
-        "owner": bar.owner or "no owner",
-        "warning": told or "nothing",
-        "opacity": 1.0 if bar.kind == "milestone" else 0.25,
-    }
-
-
-def _stripes(bar: Bar, stroke: dt.timedelta) -> list[dict[str, object]]:
-    meaning = "secondary" if bar.status in _DONE else _MEANING_OF[bar.kind]
-    begins = pd.date_range(bar.starts_on, bar.ends_on, freq=stroke, inclusive="left")
-    return [
-        {"row": bar.id, "start": at, "end": min(at + stroke, pd.Timestamp(bar.ends_on)), "meaning": meaning}
-        for at in begins
-    ]
-
-
-def _dated(rows: list[dict[str, object]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=["row", "start", "end", "meaning"])
-    return frame.assign(start=pd.to_datetime(frame["start"]), end=pd.to_datetime(frame["end"]))
-
-
-def _short(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"

@@ -40,6 +40,7 @@ from workbench.verbs import (
     post_mortem,
     price,
     recording,
+    roadmap,
     saving,
     scenarios,
     taking,
@@ -53,6 +54,7 @@ from workbench.verbs.evidence import Evidence
 from workbench.verbs.opening import Opened, open_program
 from workbench.verbs.post_mortem import Worksheet
 from workbench.verbs.recording import Difference, Recording
+from workbench.verbs.roadmap import Roadmap
 from workbench.verbs.serve import PROGRAM_VARIABLE
 from workbench.verbs.trouble import Trouble
 
@@ -117,6 +119,11 @@ def in_scenario(view: View, scenario: str | None) -> View:
         return view
     program = _overlaid(str(view.folder), view.tree, scenario, view.program)
     return replace(view, tree=f"{view.tree} {scenario}", program=program)
+
+
+def roadmap_of(view: View) -> Roadmap:
+    """The roadmap as of the view's day, against the last baseline."""
+    return _planned(str(view.folder), view.tree, view)
 
 
 def findings(view: View) -> Sequence[Finding]:
@@ -252,6 +259,11 @@ def _overlaid(folder: str, tree: str, scenario: str, _program: Program) -> Progr
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner=False)
 def _read_only(folder: str, tree: str) -> str | None:  # noqa: ARG001
     return saving.why_read_only(Path(folder))
+
+
+@st.cache_resource(max_entries=_KEPT_TREES, show_spinner="Drawing the roadmap")
+def _planned(folder: str, tree: str, _view: View) -> Roadmap:  # noqa: ARG001
+    return roadmap.roadmap(_view.folder, _view.program, _view.today)
 
 
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner="Checking the plan")

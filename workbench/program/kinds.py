@@ -11,7 +11,7 @@ from .concerns import Concern
 from .designs import Design
 from .governance import Acknowledgement, Decision
 from .learning import Action, Incident, PostMortem
-from .people import Person, Team
+from .people import Handover, Person, Team
 from .requirements import Functional, NonFunctional
 from .reviews import Review
 from .roadmap import Milestone, Spike, StopGap
@@ -41,6 +41,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("program", ProgramItem, "PRG", None),
     Kind("team", Team, "TEAM", "people"),
     Kind("person", Person, "PER", "people"),
+    Kind("handover", Handover, "HND", "handovers"),
     Kind("functional", Functional, "FR", "functional"),
     Kind("non-functional", NonFunctional, "NFR", "non-functional"),
     Kind("stream", Stream, "STR", "streams"),

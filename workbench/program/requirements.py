@@ -94,6 +94,8 @@ class Requirement(Item):
 
     owner: PersonLink | None = None
     """The one person accountable for it."""
+    backup: PersonLink | None = None
+    """The person who answers for it when the owner cannot."""
     contributors: list[PartyLink] = []
     """The people and teams who help."""
     acceptance: list[Text] = []
@@ -125,6 +127,8 @@ class Functional(Requirement):
     """Who sees the answer."""
     capability: Name | None = None
     """The capability of the true north that it makes real."""
+    by_hand: bool = False
+    """Whether somebody rebuilds its answer for each asking; nobody serves themselves of that."""
     stream: StreamLink | None = None
     """The stream that holds the answer."""
     dimensions: list[Name] = []

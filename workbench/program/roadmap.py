@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from .base import (
+    AnyLink,
     BudgetLink,
     DesignLink,
     Finite,
@@ -15,6 +16,7 @@ from .base import (
     MilestoneLink,
     Misfit,
     Model,
+    PartyLink,
     PersonLink,
     Positive,
     RequirementLink,
@@ -23,21 +25,39 @@ from .base import (
 )
 
 Progress = Literal["planned", "started", "done", "abandoned"]
+Stage = Literal["spike", "pilot", "scale", "run"]
+
+
+class Effort(Model):
+    """Work that something takes, and whose: spread evenly from its start to its date."""
+
+    by: PartyLink
+    """The person who does it, or the team whose people share it."""
+    weeks: Positive
+    """Weeks of one person's whole time."""
 
 
 class Milestone(Item):
-    """A date by which something works for somebody."""
+    """A date by which something works for somebody: the likely day, and the days between which it is nearly sure."""
 
     kind: Literal["milestone"] = "milestone"
     """Always `milestone`."""
     starts_on: dt.date | None = None
     """The day on which work starts."""
     due_on: dt.date
-    """The day by which it works."""
+    """The day by which it works; where a range stands beside it, the day that is as likely missed as met."""
+    earliest_on: dt.date | None = None
+    """The day by which it works one time in ten, if what it depends on is in time."""
+    latest_on: dt.date | None = None
+    """The day by which it works nine times in ten, if what it depends on is in time."""
     owner: PersonLink | None = None
     """The person who answers for it."""
+    backup: PersonLink | None = None
+    """The person who answers for it when the owner cannot."""
     status: Progress = "planned"
     """How far it has come."""
+    work: list[Effort] = []
+    """The work that it takes, and whose."""
     launch: bool = False
     """Whether something is shown to the outside on that day."""
     delivers: list[RequirementLink] = []
@@ -50,6 +70,16 @@ class Milestone(Item):
         if self.starts_on is not None and self.due_on < self.starts_on:
             what = f"due_on ({self.due_on}) must not come before starts_on ({self.starts_on})"
             raise Misfit(what, "mend the wrong one of the two days", "due_on")
+        return self
+
+    @model_validator(mode="after")
+    def _due_within_its_range(self) -> Milestone:
+        if (self.earliest_on is None) != (self.latest_on is None):
+            absent = "earliest_on" if self.earliest_on is None else "latest_on"
+            raise Misfit(f"the range of {self.due_on} has one end only", f"add {absent}", "due_on")
+        if self.earliest_on and self.latest_on and not self.earliest_on <= self.due_on <= self.latest_on:
+            what = f"due_on ({self.due_on}) lies outside {self.earliest_on} to {self.latest_on}"
+            raise Misfit(what, "write the likely day between the two", "due_on")
         return self
 
 
@@ -154,18 +184,32 @@ class Spike(Item):
     """Always `spike`."""
     question: Text
     """The one question that it answers."""
+    stage: Stage = "spike"
+    """Its rung of the ladder: a spike answers, a pilot serves a few, scale serves everybody, run stays."""
     owner: PersonLink | None = None
     """The person who does it."""
+    backup: PersonLink | None = None
+    """The person who does it when the owner cannot."""
     starts_on: dt.date
     """The day on which it starts."""
     time_box_days: Annotated[int, Field(ge=1)] | None = None
     """Days after which it ends, answered or not."""
+    stop_when: Text | None = None
+    """What is seen early that ends it before its time: the stop threshold."""
+    work: list[Effort] = []
+    """The work that it takes, and whose."""
+    displaces: list[AnyLink] = []
+    """The items that wait because of it."""
+    breaks_at_ten_times: Text | None = None
+    """What gives way first at ten times the load."""
     exit_criteria: list[Text] = []
     """What must be known for the question to be answered."""
     numbers: list[Criterion] = []
     """The numbers among its exit criteria, each with its limit, what was predicted and what was measured."""
     path_to_scale: Text | None = None
     """How its result becomes something that serves everybody."""
+    scale_owner: PersonLink | None = None
+    """The person who takes its result from here to scale."""
     leads_to: list[MilestoneLink] = []
     """The milestones that its result opens."""
     informs: list[RequirementLink] = []
@@ -214,6 +258,8 @@ class StopGap(Item):
     """The requirements that it stands in for."""
     owner: PersonLink | None = None
     """The person who answers for it."""
+    backup: PersonLink | None = None
+    """The person who answers for it when the owner cannot."""
     starts_on: dt.date
     """The day from which it is used."""
     ends_on: dt.date | None = None
