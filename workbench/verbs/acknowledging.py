@@ -16,7 +16,6 @@ from workbench.program.differences import REMOVED
 from workbench.program.finding import FieldPath
 from workbench.program.governance import Acknowledgement, Seen, SeenCost
 from workbench.program.meaning import meaning, seen_items
-from workbench.program.people import Person
 from workbench.program.program import Program
 from workbench.program.standing import Cost, Past, Seat, Standing, seats, standings
 from workbench.program.vision import ProgramItem
@@ -28,6 +27,7 @@ from workbench.store.save import Change
 from workbench.verbs.adding import new_file, new_id
 from workbench.verbs.estimate import estimate, size_design
 from workbench.verbs.saving import Outcome, save_texts
+from workbench.verbs.signed import person_of
 from workbench.verbs.trouble import Trouble
 
 Verdict = Literal["agree", "agree_with_concern", "block"]
@@ -127,7 +127,7 @@ def acknowledge(program_dir: Path, program: Program, said: Said, author: Author)
     items = seen_items(program, said.item)
     if not items:
         raise Trouble(f"{said.item} is not an item of this program.")
-    person, words = _person(program, author), (said.words or "").strip()
+    person, words = person_of(program, author), (said.words or "").strip()
     if said.verdict != "agree" and not words:
         raise Trouble("Say in a few words what your concern is, so that somebody can answer it.")
     sentence = f"{person.title} {VERDICTS[said.verdict]}"
@@ -149,14 +149,6 @@ def acknowledge(program_dir: Path, program: Program, said: Said, author: Author)
 
 def _same_voice(one: Acknowledgement, other: Acknowledgement) -> bool:
     return (one.person, one.item) == (other.person, other.item)
-
-
-def _person(program: Program, author: Author) -> Person:
-    """The person of the program who signs. Only they can give their verdict."""
-    signed = [one for one in program.all(Person) if (one.email or "").lower() == author.email.lower()]
-    if not signed:
-        raise Trouble(f"Nobody in people/ has the address {author.email}; add it to your own item, as `email:`.")
-    return signed[0]
 
 
 def _stem(item_id: str) -> str:
