@@ -49,8 +49,10 @@ def test_a_doubt_goes_its_whole_way(folder: Path) -> None:
     doubt = Doubt(
         "Peaks are guesses", about=["DES-inhouse-cubes"], owner="PER-callum-reyes", settled_when="A day is measured."
     )
-    saved(raise_concern(by(folder, MAYA), doubt))
-    found = concern(folder, "CON-peaks-are-guesses")
+    concern_id, outcome = raise_concern(by(folder, MAYA), doubt)
+    saved(outcome)
+    found = concern(folder, concern_id)
+    assert found.id == "CON-peaks-are-guesses"
     assert (found.raised_by, found.raised_on, found.owner) == ("PER-maya-lindqvist", TODAY, "PER-callum-reyes")
     assert found.escalates_to, "somebody is next without being named"
     saved(answer(by(folder, CALLUM), found.id, "They were read off a graph.", ["STR-edge-http"]))

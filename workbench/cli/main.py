@@ -8,7 +8,7 @@ import traceback
 
 import click
 
-from . import agree, evidence, measure, meetings, plan, simulate
+from . import agree, concerns, evidence, measure, meetings, plan, simulate
 from .common import CANNOT_RUN, say
 
 COMMANDS = (
@@ -25,6 +25,7 @@ COMMANDS = (
     agree.brief,
     agree.agreement,
     agree.acknowledge,
+    concerns.concern,
     meetings.review,
     meetings.post_mortem,
     measure.profile,

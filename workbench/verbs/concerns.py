@@ -62,8 +62,8 @@ class Doubt:
     escalates_to: Sequence[str] = field(default_factory=tuple)
 
 
-def raise_concern(signed: Signed, doubt: Doubt) -> Outcome:
-    """Save a new concern of the author's as one commit.
+def raise_concern(signed: Signed, doubt: Doubt) -> tuple[str, Outcome]:
+    """Save a new concern of the author's as one commit; its id, and how that went.
 
     Raises Trouble where the author is nobody of the program, for a concern without words, or about what is not there.
     """
@@ -87,7 +87,8 @@ def raise_concern(signed: Signed, doubt: Doubt) -> Outcome:
         raised_on=signed.today,
         **{name: value for name, value in said.items() if value},
     )
-    return save_texts(signed.folder, [new_file(concern)], signed.author, f"{person.title} raises a concern: {title}")
+    message = f"{person.title} raises a concern: {title}"
+    return concern.id, save_texts(signed.folder, [new_file(concern)], signed.author, message)
 
 
 def answer(signed: Signed, concern_id: str, words: str, changes: Sequence[str] = ()) -> Outcome:
