@@ -11,6 +11,8 @@ from workbench.pages.plain import plain
 from workbench.program.finding import Finding
 from workbench.simulate.result import DesignEstimate, Estimate
 from workbench.verbs import overview, whatif, words
+from workbench.verbs.concerns import standings
+from workbench.verbs.render import concerns as render
 from workbench.verbs.table import name_of
 
 
@@ -36,6 +38,7 @@ def page() -> None:
         first_findings(state.findings(view))
         accepted_findings(state.accepted_findings(view))
     with right:
+        concerns(view)
         what_changed(view)
         the_vision(view)
 
@@ -126,6 +129,15 @@ def accepted_findings(accepted: Sequence[SetAside]) -> None:
         )  # fmt: skip
         st.dataframe(frame, hide_index=True, alt="Accepted findings", column_config={"what": {"width": "large"}})
         parts.download(frame, "accepted findings")
+
+
+def concerns(view: state.View) -> None:
+    """How many doubts are open, with whom the oldest is, and the way to them; nothing where none was ever raised."""
+    found = standings(view.program, view.today)
+    if found:
+        st.header("Concerns")
+        st.text(render.sentence(view.program, found))
+        st.page_link("concerns.py", label="See each of them", icon=":material/sms_failed:")
 
 
 def what_changed(view: state.View) -> None:
