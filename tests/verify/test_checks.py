@@ -162,6 +162,12 @@ def test_gzipped_text_is_read(tmp_path: Path) -> None:
     assert (negatives.failing_rows, coverage.passed) == (1, True)
 
 
+def test_rows_of_json_may_stand_in_one_list(tmp_path: Path) -> None:
+    (tmp_path / "days.json").write_text('[{"day": "2026-06-01", "n": 1},\n {"day": "2026-06-03", "n": 2}]')
+    [found] = run(tmp_path, verification(COVERAGE, **TIMED))
+    assert [row["bucket"] for row in found.sample] == ["2026-06-02 00:00:00"]
+
+
 def test_a_recount_of_much_data_takes_a_sample_of_whole_buckets(tmp_path: Path) -> None:
     raw = "".join(f"2026-06-{day:02} 0{hour}:00:00\n" for day in range(1, 21) for hour in range(8))
     rollup = "".join(f"2026-06-{day:02},9\n" for day in range(1, 21))

@@ -74,6 +74,23 @@ def test_few_days_tell_no_weekdays_apart() -> None:
     assert found(amounts) == [(9, 0)]
 
 
+@pytest.mark.parametrize("days", [7, 10, 14, 20])
+@pytest.mark.parametrize("hours", [1, 24])
+def test_weekends_of_a_short_history_are_no_jumps_and_a_lost_day_is_one(days: int, hours: int) -> None:
+    assert found(series(days, hours=hours, weekend=0.05)) == []
+    amounts = series(days, hours=hours, weekend=0.9)
+    amounts[3] *= 0.05
+    assert {day for day, _ in found(amounts)} == {3}
+
+
+def test_counts_that_spread_wider_than_chance_are_left_to_their_own_noise() -> None:
+    random = np.random.default_rng(5)
+    amounts = random.integers(0, 50, (28, 24)).astype(float)
+    assert found(amounts) == []
+    amounts[20, 7] = 5_000
+    assert found(amounts) == [(20, 7)]
+
+
 def test_a_line_that_lies_flat_is_found_unless_the_series_is_flat_by_nature() -> None:
     amounts = series()
     amounts[6, 3:20] = 5_000

@@ -16,7 +16,7 @@ from .found import CannotVerifyError, DataProblemError
 
 _READERS = {
     "csv": "read_csv({files}, header = true, sample_size = -1, union_by_name = true)",
-    "json": "read_json({files}, format = 'newline_delimited', sample_size = -1, union_by_name = true)",
+    "json": "read_json({files}, format = 'auto', sample_size = -1, union_by_name = true)",
     "parquet": "read_parquet({files}, union_by_name = true)",
 }
 _KINDS: dict[str, ColumnKind] = {

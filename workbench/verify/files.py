@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatch
@@ -28,6 +29,13 @@ def format_of(file: Path) -> str:
         return TEXT_ENDINGS[told[0]]
     endings = ", ".join((PARQUET, *TEXT_ENDINGS))
     raise CannotVerifyError(f"{file.name} has no known format; names end in {endings}, text also in .gz")
+
+
+def is_array(file: Path) -> bool:
+    """Whether a file of JSON holds one list of its rows instead of a row a line."""
+    opened = gzip.open if file.suffix.lower() == ".gz" else open
+    with opened(file, "rb") as content:
+        return bool(content.read(_BLOCK_BYTES).lstrip().startswith(b"["))
 
 
 def assigned(verification: Verification, data: Sequence[str]) -> dict[str, list[Path]]:

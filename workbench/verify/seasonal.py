@@ -51,7 +51,8 @@ def jumps(series: Series, *, factor: float, deviations: float, counts: bool) -> 
     In logarithms an amount is level plus season plus noise. Levels are medians of the days before (`WEEK`, `MONTH`),
     the season is the median over weeks of what a weekday's bucket is above its level, and noise is as wide as the
     median absolute deviation of what is left. A jump is further off than `factor` and than `deviations` of the noise,
-    from both levels; of counts, also further than chance makes them. Less is a jump only beyond what holidays are.
+    from both levels; of counts, also further than chance makes those of a bucket. Less is a jump only beyond what
+    holidays are, and in a short history what weekends are.
     """
     if not np.any(series > 0):
         return []
@@ -68,9 +69,12 @@ def jumps(series: Series, *, factor: float, deviations: float, counts: bool) -> 
         fewer = off - _holidays(off) < -max(least + HOLIDAY_NOISE * noise, deviations * noise)
         if seasoned:
             fewer &= series * BELOW_WEEKEND < _least_weekday(expected)
+        else:
+            fewer &= ~_weekends(off < -least)[:, None]
         jumped = more | fewer
         if counts:
-            jumped &= np.abs(_steadied(series) - _steadied(expected)) > deviations
+            apart = np.abs(_steadied(series) - _steadied(expected))
+            jumped &= apart > deviations * np.fmax(_NORMAL * _median(apart, axis=0), 1.0)
     return [(int(day), int(slot), float(expected[day, slot])) for day, slot in np.argwhere(jumped)]
 
 
@@ -81,6 +85,17 @@ def _holidays(off: Series) -> Series:
     days = np.minimum(_median(off, axis=1), 0)[:, None]
     lower: Series = np.where(days < -np.log(LOWEST_HOLIDAY), 0.0, days)
     return lower
+
+
+def _weekends(low: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The days of a short history that are its weekends: one weekday or two neighbours that lie low each time."""
+    days = np.mean(low, axis=1) > 1 / 2
+    weekdays = {int(day) % WEEK for day in np.flatnonzero(days)}
+    each_time = np.isin(np.arange(len(days)) % WEEK, list(weekdays))
+    neighbours = bool(weekdays) and (len(weekdays), max(weekdays) - min(weekdays)) in ((1, 0), (2, 1), (2, WEEK - 1))
+    is_weekend = neighbours and days.sum() > 1 and bool(np.all(days[each_time]))
+    weekends: NDArray[np.bool_] = days & is_weekend
+    return weekends
 
 
 def _steadied(counts: Series) -> Series:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .dialect import ColumnKind, SparkDialect
-from .files import format_of
+from .files import format_of, is_array
 from .found import CannotVerifyError, DataProblemError
 
 LOCAL_MASTER = "local[*]"
@@ -93,7 +93,7 @@ class SparkEngine:
         if formats == {"parquet"}:
             return reader.option("mergeSchema", "true").parquet(*paths)
         if formats == {"json"}:
-            return reader.json(paths)
+            return reader.option("multiLine", any(map(is_array, files))).json(paths)
         tabs = any(".tsv" in file.suffixes for file in files)
         return reader.csv(paths, header=True, inferSchema=True, sep="\t" if tabs else ",")
 
