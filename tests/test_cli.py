@@ -129,7 +129,7 @@ class TestCheck:
         lines = run("check", cwd=original).stdout.splitlines()
         assert re.match(r"requirements/\S+\.yaml:\d+:\d+ WB\d{3} error: ", lines[0])
         assert lines[1].startswith("    ")
-        assert re.search(r"\d+ errors?, \d+ warnings?\.$", lines[-1])
+        assert re.search(r"\d+ errors?, \d+ warnings?(, \d+ infos?)?\.$", lines[-1])
 
     def test_sarif_and_github_point_at_the_same_lines(self, original: Path) -> None:
         sarif = json.loads(run("check", "--format", "sarif", cwd=original).stdout)

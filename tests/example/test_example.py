@@ -241,6 +241,10 @@ def test_its_findings_are_those_of_the_account() -> None:
         ("WB401", "SPK-druid"),
         ("WB402", "SPK-mobile-device"),
         ("WB508", "SPK-mobile-device"),
+        ("WB111", "PER-henrik-vos"),
+        ("WB410", "PRG-edge-analytics"),
+        ("WB412", "PER-ji-won-bae"),
+        ("WB413", "TEAM-data-engineering"),
         ("WB501", "CON-data-quality"),
         ("WB701", "CON-delivery"),
     }

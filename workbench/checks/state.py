@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from workbench.program.base import Item
 from workbench.program.budgets import Budget
 from workbench.program.designs import Design
+from workbench.program.ownership import is_open
 from workbench.program.program import Program
 
-CLOSED = frozenset({"dropped", "rejected", "done", "abandoned", "settled", "overruled", "decided", "superseded"})
 COMMITTED = frozenset({"under_work", "built"})
-
-
-def is_open(item: Item) -> bool:
-    """Whether somebody still has to do or answer something; items without a status always count."""
-    return getattr(item, "status", None) not in CLOSED
 
 
 def committed_designs(program: Program) -> list[Design]:
@@ -42,3 +36,6 @@ def days_since(day: dt.date, today: dt.date) -> int:
 def either(names: list[str]) -> str:
     """`a`, `a or b`, `a, b or c`."""
     return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+__all__ = ["committed_designs", "days_since", "either", "is_open", "sides_without_voice"]

@@ -53,6 +53,8 @@ class Budget(Item):
     """Whether the people who run it are paid from its money too, or machines and services alone."""
     owner: PersonLink | None = None
     """The person who answers for the budget."""
+    backup: PersonLink | None = None
+    """The person who answers for it when the owner cannot."""
     validators: Validators = Validators()
     """Who vouches for the need and for the limit."""
     source: Text | None = None

@@ -179,6 +179,8 @@ class Design(Item):
     """How far the design has come."""
     owner: PersonLink | None = None
     """The person who answers for the design."""
+    backup: PersonLink | None = None
+    """The person who answers for it when the owner cannot."""
     serves: list[FunctionalLink] = []
     """The questions that the design answers."""
     hardware: Hardware | None = None

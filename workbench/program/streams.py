@@ -16,6 +16,7 @@ from .base import (
     Name,
     NonNegative,
     PartyLink,
+    PersonLink,
     Positive,
     Range,
     Share,
@@ -236,6 +237,8 @@ class Stream(Item):
     """Measured combinations of columns."""
     owner: PartyLink | None = None
     """The person or team who supplies the stream."""
+    backup: PersonLink | None = None
+    """The person who answers for it when the owner cannot."""
     source: Text | None = None
     """Where its description comes from."""
 

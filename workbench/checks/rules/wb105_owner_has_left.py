@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
 from workbench.checks.state import is_open
-from workbench.program.finding import FieldPath, Severity, spell
+from workbench.program.finding import Severity, spell
+from workbench.program.ownership import answers_for
 from workbench.program.people import Person
-
-ACCOUNTABLE = frozenset({"owner", "lead", "sponsor", "technical_decider", "supplier", "engineering", "finance"})
 
 
 def look(context: Context) -> Iterator[Breach]:
@@ -23,16 +22,12 @@ def look(context: Context) -> Iterator[Breach]:
         return
     for link in context.links:
         person = gone.get(link.target)
-        if person is not None and _answers(link.field) and is_open(context.program.items[link.source]):
+        if person is not None and answers_for(link.field) and is_open(context.program.items[link.source]):
             yield Breach(
                 link.source,
                 link.field,
                 f"{spell(link.field)} of {link.source} is {person.id} ({person.title}), who left on {person.left_on}",
             )
-
-
-def _answers(field: FieldPath) -> bool:
-    return any(step in ACCOUNTABLE for step in field)
 
 
 RULE = Rule(

@@ -1,0 +1,82 @@
+"""WB409: a date leaves room for how late that on which it rests can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workbench.checks.rule import Breach, Context, Rule
+from workbench.checks.state import is_open
+from workbench.program.finding import Severity
+from workbench.program.roadmap import Milestone
+from workbench.program.tasks import tasks
+from workbench.simulate.schedule import forecast
+
+LEAST_CHANCE = 0.2
+"""The chance of being in time below which a date misleads those who plan on it."""
+
+
+def look(context: Context) -> Iterator[Breach]:
+    """Open milestones whose date holds less than one time in five, once what they depend on is as late as it can be.
+
+    Dates that are over, or before those of what they depend on, are told by WB406 and WB407.
+    """
+    if not any(one.depends_on for one in context.program.all(Milestone)):
+        return
+    known = {one.id: one for one in tasks(context.program)}
+    told = forecast(context.program, context.today)
+    for milestone in context.program.all(Milestone):
+        chance = told[milestone.id].on_time if milestone.id in told else None
+        if chance is None or chance >= LEAST_CHANCE or not is_open(milestone) or milestone.due_on < context.today:
+            continue
+        ends = [known[each].due_on for each in known[milestone.id].after if not known[each].done]
+        if not any(end is not None and end > milestone.due_on for end in ends):
+            found = told[milestone.id]
+            yield Breach(
+                milestone.id,
+                ("due_on",),
+                f"{milestone.id} is due on {milestone.due_on}, and by what it depends on done between {found.p10} and "
+                f"{found.p90}: in time {chance:.0%} of the time",
+            )
+
+
+RULE = Rule(
+    code="WB409",
+    title="Date that cannot hold",
+    family="roadmap",
+    severity=Severity.WARNING,
+    why="Each part is nearly in time and the whole never is: delays add up along a path, and one date hides them.",
+    hint="Move `due_on:` into the range, give its own start more room, or take work off the path before it.",
+    wrong="""\
+id: MS-pipeline
+kind: milestone
+title: Pipeline carries all events
+due_on: 2027-04-01
+owner: PER-grace
+---
+id: MS-launch
+kind: milestone
+title: Public dashboard opens
+starts_on: 2027-03-01
+due_on: 2027-06-01
+owner: PER-ada
+depends_on: [MS-pipeline]
+""",
+    right="""\
+id: MS-pipeline
+kind: milestone
+title: Pipeline carries all events
+due_on: 2027-04-01
+earliest_on: 2027-03-25
+latest_on: 2027-04-20
+owner: PER-grace
+---
+id: MS-launch
+kind: milestone
+title: Public dashboard opens
+starts_on: 2027-04-01
+due_on: 2027-06-01
+owner: PER-ada
+depends_on: [MS-pipeline]
+""",
+    look=look,
+)

@@ -1,0 +1,55 @@
+"""WB413: what is due fits into the time that people really have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workbench.checks.rule import Breach, Context, Rule
+from workbench.program.capacity import loads, shortfall
+from workbench.program.finding import Severity
+from workbench.program.people import Person, Team
+
+
+def look(context: Context) -> Iterator[Breach]:
+    """People and teams who cannot do what is due by some day, on-call and absences off, even if they began today."""
+    program = context.program
+    asked = {one.by for one in loads(program, context.today)}
+    for name in sorted(asked):
+        item = program.items.get(name)
+        short = shortfall(program, name, context.today) if isinstance(item, Person | Team) else None
+        if short is not None:
+            yield Breach(
+                name,
+                (),
+                f"{name} is asked for {short.asked:.1f} person-weeks by {short.due_on} and has {short.real:.1f}: "
+                f"{', '.join(short.items)}",
+            )
+
+
+RULE = Rule(
+    code="WB413",
+    title="More work than time",
+    family="roadmap",
+    severity=Severity.WARNING,
+    why="The dates contradict the people: something will be late, and as the plan does not say what, chance decides.",
+    hint="Move a date, take work away, or add somebody, and say what is displaced.",
+    wrong="""\
+id: MS-launch
+kind: milestone
+title: Public dashboard opens
+due_on: 2027-03-01
+starts_on: 2027-01-18
+owner: PER-ada
+work: [{by: PER-ada, weeks: 8}]
+""",
+    right="""\
+id: MS-launch
+kind: milestone
+title: Public dashboard opens
+due_on: 2027-03-01
+starts_on: 2027-01-18
+owner: PER-ada
+work: [{by: PER-ada, weeks: 6}]
+""",
+    look=look,
+)

@@ -1,0 +1,120 @@
+"""Who carries the plan: what each person answers for, who stands in, how much rests on one, and what is handed over."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from .base import Item
+from .edits import Edit
+from .finding import FieldPath
+from .governance import Acknowledgement
+from .links import Link, links
+from .people import Handover, Person
+from .program import Program
+
+CLOSED = frozenset({"dropped", "rejected", "done", "abandoned", "settled", "overruled", "decided", "superseded"})
+ACCOUNTABLE = frozenset({
+    "owner", "backup", "scale_owner", "lead", "sponsor", "technical_decider", "supplier", "engineering", "finance",
+})  # fmt: skip
+"""Fields that make the person they name answer for something."""
+
+
+def is_open(item: Item) -> bool:
+    """Whether somebody still has to do or answer something; items without a status always count."""
+    return getattr(item, "status", None) not in CLOSED
+
+
+def answers_for(field: FieldPath) -> bool:
+    """Whether the field at a path makes the person it names answer for its item."""
+    return any(step in ACCOUNTABLE for step in field)
+
+
+def charges(program: Program, all_links: Iterable[Link] | None = None) -> dict[str, list[Link]]:
+    """The links of open items that make a person answer for them, by that person, in the order of the items."""
+    found: dict[str, list[Link]] = {}
+    every = (one for item in program.items.values() for one in links(item)) if all_links is None else all_links
+    for link in every:
+        if answers_for(link.field) and is_open(program.items[link.source]):
+            found.setdefault(link.target, []).append(link)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """What one person carries: items that they own, those of them that nobody else could answer for, and edits.
+
+    Shares are of all open work that has an owner, and of all edits of items; 0 where there are none.
+    """
+
+    person: str
+    owns: tuple[str, ...]
+    alone: tuple[str, ...]
+    stands_in: tuple[str, ...]
+    share: float
+    alone_share: float
+    edit_share: float
+
+
+def burdens(program: Program, history: Sequence[Edit], today: dt.date) -> list[Burden]:
+    """The burden of everybody who owns, stands in for or edits something, the heaviest first.
+
+    Open work are the items that can have a backup and are neither closed nor shipped. An edit is one item changed by
+    one commit; authors are told by their e-mail address.
+    """
+    work = [one for one in program.items.values() if _is_work(one)]
+    owned = [one for one in work if getattr(one, "owner", None)]
+    edits: Counter[str] = Counter()
+    for edit in history:
+        edits[edit.email] += len(edit.items)
+    total = sum(edits.values())
+    found = []
+    for person in program.all(Person):
+        mine = [one for one in owned if getattr(one, "owner", None) == person.id]
+        alone = [one for one in mine if not has_backup(program, one, today)]
+        backs = [one for one in work if getattr(one, "backup", None) == person.id]
+        written = edits[(person.email or "").lower()] if person.email else 0
+        if mine or backs or written:
+            found.append(
+                Burden(
+                    person=person.id,
+                    owns=tuple(sorted(one.id for one in mine)),
+                    alone=tuple(sorted(one.id for one in alone)),
+                    stands_in=tuple(sorted(one.id for one in backs)),
+                    share=len(mine) / len(owned) if owned else 0.0,
+                    alone_share=len(alone) / len(owned) if owned else 0.0,
+                    edit_share=written / total if total else 0.0,
+                )
+            )
+    return sorted(found, key=lambda one: (-len(one.owns), -one.edit_share, one.person))
+
+
+def has_backup(program: Program, item: Item, today: dt.date) -> bool:
+    """Whether somebody else who is there answers for an item when its owner cannot."""
+    backup = program.get(getattr(item, "backup", None), Person)
+    return backup is not None and backup.id != getattr(item, "owner", None) and backup.is_there(today)
+
+
+def bus_factor(found: Sequence[Burden]) -> int:
+    """The fewest people without whom more than half of the open work has nobody who answers for it.
+
+    Where backups who are there cover so much that half is never lost this way, it is everybody who owns something.
+    """
+    lost = 0.0
+    for number, share in enumerate(sorted((one.alone_share for one in found), reverse=True), start=1):
+        lost += share
+        if lost > 1 / 2:
+            return number
+    return sum(bool(one.owns) for one in found)
+
+
+def accepted(program: Program, handover: Handover) -> Acknowledgement | None:
+    """The verdict by which the successor takes over what a hand-over lists; None when there is none, or a block."""
+    given = (one for one in program.all(Acknowledgement) if one.item == handover.id)
+    return next((one for one in given if one.person == handover.successor and one.verdict != "block"), None)
+
+
+def _is_work(item: Item) -> bool:
+    return "backup" in type(item).model_fields and is_open(item) and getattr(item, "status", None) != "shipped"
