@@ -62,7 +62,7 @@ def jumps(series: Series, *, factor: float, deviations: float, counts: bool) -> 
     sides = [_residuals(logs, days, WEEK if seasoned else 1) for days in (WEEK, MONTH)]
     off = np.where(np.abs(sides[0]) < np.abs(sides[1]), sides[0], sides[1])
     expected = np.exp(logs - off)
-    noise = _NORMAL * min(float(np.nanmedian(np.abs(side))) for side in sides)
+    noise = _NORMAL * _unfitted(len(series), seasoned) * min(float(np.nanmedian(np.abs(side))) for side in sides)
     least = np.log(factor if seasoned else max(factor, UNSEASONED))
     with np.errstate(invalid="ignore"):
         more = off > max(least, deviations * noise)
@@ -85,6 +85,12 @@ def _holidays(off: Series) -> Series:
     days = np.minimum(_median(off, axis=1), 0)[:, None]
     lower: Series = np.where(days < -np.log(LOWEST_HOLIDAY), 0.0, days)
     return lower
+
+
+def _unfitted(days: int, seasoned: bool) -> float:
+    """Times wider that noise is than what a season leaves of it, which was found from as many values as weeks."""
+    weeks = days / WEEK
+    return weeks / (weeks - 1) if seasoned else 1.0
 
 
 def _weekends(low: NDArray[np.bool_]) -> NDArray[np.bool_]:
