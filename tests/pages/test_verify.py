@@ -46,6 +46,15 @@ def test_checks_run_on_uploads_and_the_run_is_recorded(open_page: OpenPage, prog
     assert git(program_dir, "status", "--porcelain") == ""
 
 
+def test_every_kind_of_check_is_shown_as_it_is_written(open_page: OpenPage) -> None:
+    at = open_page(PAGE)
+    at.session_state["kinds"] = True
+    at.run()
+    at.selectbox(key="kind of check").set_value("jump").run()
+    assert not at.exception
+    assert "kind: jump" in at.code[0].value
+
+
 def test_what_cannot_be_used_is_said_by_its_name(open_page: OpenPage, program_dir: Path) -> None:
     at = uploaded(open_page(PAGE), program_dir / "data" / "launch", "devices.csv")
     at.button(key="run").click().run()

@@ -147,20 +147,22 @@ def probe(
 
 
 @click.command()
-@click.argument("checks", type=click.Path(path_type=Path), metavar="CHECKS.yaml")
-@click.argument("data", metavar="[TABLE=]DATA...", nargs=-1, required=True)
+@click.argument("checks", type=click.Path(path_type=Path), metavar="CHECKS.yaml", required=False)
+@click.argument("data", metavar="[TABLE=]DATA...", nargs=-1)
 @click.option("--program", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
               help="The program whose verification CHECKS names, else the one that holds the file.")  # fmt: skip
 @click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True,
               help="What counts: Spark for data past one machine.")  # fmt: skip
 @click.option("--master", metavar="URL", help="The Spark master, else this machine.")
+@click.option("--kinds", is_flag=True, help="List the kinds of checks and stop.")
+@click.option("--explain", metavar="KIND", help="Print the page of a kind of check, with an example, and stop.")
 @click.option("--record", is_flag=True, help="Append the run to the verification, as a commit of yours.")
 @author_option
 @today_option
 @format_option()
 def verify(
-    *, checks: Path, data: tuple[str, ...], program: Path | None, engine: str, master: str | None, record: bool,
-    author: str | None, today: dt.datetime | None, output_format: str,
+    *, checks: Path | None, data: tuple[str, ...], program: Path | None, engine: str, master: str | None, kinds: bool,
+    explain: str | None, record: bool, author: str | None, today: dt.datetime | None, output_format: str,
 ) -> int:  # fmt: skip
     """Check data: dates, totals, parts against wholes; exit with 1 when a check finds offending rows.
 
@@ -168,8 +170,14 @@ def verify(
     name. With --record the run is kept beside the checks, with the data's fingerprint.
     """
     from workbench.verbs import verify as verb
+    from workbench.verbs.render import check_kinds
     from workbench.verbs.render import verify as render
 
+    if kinds or explain:
+        show(check_kinds.kind_page(explain, output_format) if explain else check_kinds.kind_list(output_format))
+        return FINE
+    if checks is None or not data:
+        raise click.UsageError("Name the file of checks and the data: workbench verify CHECKS.yaml DATA...")
     place = verb.place_of(checks, program, day_of(today))
     signed = author_of(author, place.program_dir or Path()) if record else None
     verified = verb.verify(place, data, engine=engine, master=master, say=say)

@@ -12,11 +12,13 @@ from workbench.program.kinds import BY_NAME
 from workbench.program.verifications import Verification
 from workbench.verbs import data_standing, verify, words
 from workbench.verbs.data_standing import DataLine, FaultsFound
+from workbench.verbs.render.check_kinds import field_rows
 from workbench.verbs.render.verify import sentence as run_sentence
 from workbench.verbs.trouble import Trouble
 from workbench.verbs.uploading import Upload
 from workbench.verbs.verify import Verified
 from workbench.verify.found import Checked
+from workbench.verify.kinds import kind_pages
 
 _FORMATS = ["csv", "tsv", "jsonl", "ndjson", "json", "parquet", "gz"]
 _MOST_MEGABYTES = 200  # as many as the server takes; larger data goes to the command
@@ -56,6 +58,7 @@ def page() -> None:
     verifications = list(view.program.all(Verification))
     if verifications:
         _run(view, verifications)
+    _kinds()
     _finders(data_standing.faults_found(view.program))
 
 
@@ -136,6 +139,23 @@ def _checks(verification: Verification) -> None:
                   "protects": ", ".join(one.protects)} for one in verification.checks]
             )  # fmt: skip
             st.dataframe(frame, hide_index=True, alt="The checks", column_config={"what": {"width": "large"}})
+
+
+def _kinds() -> None:
+    """How a check of each kind is written."""
+    box = st.expander("The kinds of checks, and how each is written", key="kinds", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        pages = kind_pages()
+        page = pages[st.selectbox("Kind", list(pages), key="kind of check", bind="query-params")]
+        st.text(page.holds)
+        st.text(page.finds)
+        st.code(page.example, language="yaml")
+        st.dataframe(
+            pd.DataFrame(field_rows(page), columns=["field", "when left out", "says"]), hide_index=True,
+            alt=f"Fields of {page.name}", column_config={"says": {"width": "large"}},
+        )  # fmt: skip
 
 
 def _look(view: state.View, verification: Verification, uploads: Sequence[Upload]) -> None:

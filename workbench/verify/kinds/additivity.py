@@ -11,6 +11,17 @@ from workbench.program.data_checks import Additivity
 from workbench.verify.data import ROUNDING, Data
 from workbench.verify.found import Found
 
+EXAMPLE = """\
+id: visitors-not-added-up
+kind: additivity
+what: Visitors of the world are fewer than the sum over its countries.
+measures: distinct
+whole: {table: world, measure: visitors}
+parts: {table: countries, measure: visitors}
+grain: 1d
+"""
+"""A check of this kind as a file of checks has it."""
+
 TOLERANCES = {"distinct": 0.001, "mean": 0.001, "percentile": 0.25}
 """Shares by which bounds may be passed unless a check says otherwise. A percentile of few values lies between two of
 them, and that of a whole can so lie beyond each of its parts'."""

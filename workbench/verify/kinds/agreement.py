@@ -9,6 +9,18 @@ from workbench.program.data_checks import Agreement
 from workbench.verify.data import Data
 from workbench.verify.found import Found
 
+EXAMPLE = """\
+id: billing-agrees
+kind: agreement
+what: Analytics and billing count the same requests a day, within one percent.
+one: {table: hours, measure: requests, only: {billed: ["true"]}}
+other: {table: billing, measure: requests}
+grain: 1d
+tolerance: 0.01
+least: 100
+"""
+"""A check of this kind as a file of checks has it."""
+
 
 def look(check: Agreement, data: Data) -> Found:
     """Groups of which the two say amounts that differ by more than the tolerance, or that one does not know."""

@@ -19,6 +19,18 @@ from workbench.verify.data import Data
 from workbench.verify.dialect import UNITS
 from workbench.verify.found import SHOWN_ROWS, DataProblemError, Found
 
+EXAMPLE = """\
+id: every-day
+kind: date_coverage
+what: Every day of June is there once for every country.
+protects: [FR-public-countries]
+table: countries
+by: [country]
+from_day: "2026-06-01"
+to_day: "2026-06-30"
+"""
+"""A check of this kind as a file of checks has it."""
+
 MOST_BUCKETS = 2_000_000
 """Buckets between the first and last that are still compared one by one: a year of minutes is a quarter of that."""
 

@@ -11,6 +11,17 @@ from workbench.program.data_checks import Freshness
 from workbench.verify.data import Data
 from workbench.verify.found import DataProblemError, Found
 
+EXAMPLE = """\
+id: fresh
+kind: freshness
+what: Every country's newest hour is at most six hours old.
+table: hours
+by: [country]
+within_hours: 6
+ahead_hours: 1
+"""
+"""A check of this kind as a file of checks has it."""
+
 
 def look(check: Freshness, data: Data) -> Found:
     """Combinations whose newest row is too old, and those with rows ahead of the clock."""

@@ -12,6 +12,19 @@ from workbench.program.data_checks import Amount, HopLedger
 from workbench.verify.data import ROUNDING, Data
 from workbench.verify.found import Found
 
+EXAMPLE = """\
+id: nothing-lost-on-the-way
+kind: hop_ledger
+what: Every event that a stage sent was received, rejected or late in the next one.
+table: ledger
+grain: 1h
+sent: sent
+outcomes: [received, rejected, late]
+stage: stage
+order: [edge, queue, store]
+"""
+"""A check of this kind as a file of checks has it."""
+
 
 def look(check: HopLedger, data: Data) -> Found:
     """Lines of the ledger that do not balance, and hops between stages that lose or gain."""

@@ -21,6 +21,21 @@ from workbench.verify.data import Data
 from workbench.verify.found import DataProblemError, Found
 from workbench.verify.seasonal import Series, flat_runs, jumps
 
+EXAMPLE = """\
+id: no-jumps
+kind: jump
+what: No hour jumps against the same hour and weekday before it, and no line lies flat.
+amount: {table: hours, measure: requests}
+by: [region]
+grain: 1h
+factor: 1.7
+deviations: 6
+flat: 6
+holidays: ["2026-12-24", "2026-12-25"]
+severity: warning
+"""
+"""A check of this kind as a file of checks has it."""
+
 WELL_COVERED = 0.9
 """Share of its usual length that the first or last bucket must be covered, to be judged."""
 

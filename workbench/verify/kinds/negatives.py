@@ -9,6 +9,14 @@ from workbench.program.data_checks import Negatives
 from workbench.verify.data import Data
 from workbench.verify.found import Found
 
+EXAMPLE = """\
+id: nothing-below-nothing
+kind: negatives
+table: hours
+columns: [requests, bytes]
+"""
+"""A check of this kind as a file of checks has it."""
+
 
 def look(check: Negatives, data: Data) -> Found:
     """Rows with a negative value in one of the columns."""

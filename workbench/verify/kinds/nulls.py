@@ -10,6 +10,18 @@ from workbench.program.data_checks import Nulls
 from workbench.verify.data import Data
 from workbench.verify.found import Found
 
+EXAMPLE = """\
+id: country-known
+kind: nulls
+what: At most two percent of a day's events come from an unknown country.
+table: events
+columns: [country]
+also: [unknown, XX]
+at_most: 0.02
+grain: 1d
+"""
+"""A check of this kind as a file of checks has it."""
+
 
 def look(check: Nulls, data: Data) -> Found:
     """Rows without a value, where they are more than may be, in all or in one bucket of time."""

@@ -10,6 +10,17 @@ from workbench.program.data_checks import Parts
 from workbench.verify.data import Data
 from workbench.verify.found import Found
 
+EXAMPLE = """\
+id: top-and-others
+kind: parts
+what: The ten largest paths and all others come to the zone.
+parts: {table: top_paths, measure: requests}
+whole: {table: zones, measure: requests}
+by: [zone]
+grain: 1d
+"""
+"""A check of this kind as a file of checks has it."""
+
 
 def look(check: Parts, data: Data) -> Found:
     """Groups whose parts do not come to the whole, or exceed it where they may be less."""

@@ -10,6 +10,18 @@ from workbench.program.data_checks import Ratios
 from workbench.verify.data import ROUNDING, Data
 from workbench.verify.found import Found
 
+EXAMPLE = """\
+id: possible-ratios
+kind: ratios
+what: Errors are some of the requests, and shares lie between 0 and 100 percent.
+table: hours
+pairs: [{part: errors, whole: requests}]
+shares: [error_percent]
+at_least: 0
+at_most: 100
+"""
+"""A check of this kind as a file of checks has it."""
+
 
 def look(check: Ratios, data: Data) -> Found:
     """Rows whose part exceeds its whole, or whose share lies outside of its bounds."""

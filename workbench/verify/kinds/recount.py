@@ -14,6 +14,22 @@ from workbench.program.data_checks import Recount, RollupMeasure
 from workbench.verify.data import Data
 from workbench.verify.found import Found
 
+EXAMPLE = """\
+id: cube-against-raw
+kind: recount
+what: The hourly cube says what its raw events say, visitors within two percent.
+raw: events
+rollup: cube
+by: [zone, country]
+grain: 1h
+measures:
+  - {column: requests, how: count}
+  - {column: bytes, how: sum, of: bytes}
+  - {column: visitors, how: distinct, of: client_ip, tolerance: 0.02}
+most_rows: 20000000
+"""
+"""A check of this kind as a file of checks has it."""
+
 _AGGREGATES = {
     "sum": "sum({})", "min": "min({})", "max": "max({})", "mean": "avg({})", "distinct": "count(DISTINCT {})",
 }  # fmt: skip

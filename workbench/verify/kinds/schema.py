@@ -20,6 +20,20 @@ from workbench.verify.dialect import ColumnKind
 from workbench.verify.files import format_of
 from workbench.verify.found import SHOWN_ROWS, DataProblemError, Found
 
+EXAMPLE = """\
+id: agreed-columns
+kind: schema
+what: Events have the agreed columns and types, in every file.
+table: events
+columns:
+  - {name: ts, type: time}
+  - {name: zone, type: whole}
+  - {name: country, type: text, pattern: "[A-Z]{2}"}
+  - {name: cache_status, type: text, allowed: [hit, miss, bypass]}
+more_columns: false
+"""
+"""A check of this kind as a file of checks has it."""
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", FutureWarning)  # where Spark is installed, its pandas warns of ours
     import pandera.pandas as pandera

@@ -13,6 +13,19 @@ from workbench.verify.data import Data
 from workbench.verify.dialect import UNITS
 from workbench.verify.found import Found
 
+EXAMPLE = """\
+id: hours-and-months
+kind: totals
+what: Hours, days and months come to the same requests, country by country.
+finest: {table: hours, measure: requests}
+coarser:
+  - {table: days, measure: requests, grain: 1d}
+  - {table: months, measure: requests, grain: 1month}
+by: [country]
+tolerance: 0.001
+"""
+"""A check of this kind as a file of checks has it."""
+
 _FINEST_FIRST = tuple(UNITS)
 _MADE_OF = {"1w": "1d", "1month": "1d"}
 """What weeks and months are both whole numbers of."""
