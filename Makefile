@@ -1,13 +1,14 @@
 # make run    the app on the example program, or on PROGRAM=FOLDER (PORT=N chooses the port)
 # make test   everything a change must pass: lint, types, import directions, tests
 # make test-engines   the tests of engines that take long to start, and of probes killed at many points
+# make pictures   the screens in docs/meetings.md, taken while the three meetings are acted through
 # make bench  the figures of speed and accuracy, measured here, beside those of a peer
 # make probe  calibrations of the engines here (ENGINES=...), PROBE_SECONDS of each, into .program/ or PROGRAM=FOLDER
 # make validate TRUTH=DIR   predictions against the tables of facts in a folder: error, coverage, targets
 # make soak   1,000 saves by 23 writers while a shell commits, and 50 writers killed half-way
 SHELL := bash
 .DELETE_ON_ERROR:
-.PHONY: run test test-engines lint format bench peer probe soak chromium constraints clean
+.PHONY: run test pictures test-engines lint format bench peer probe soak chromium constraints clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -47,6 +48,9 @@ lint: $(VENV)/tools
 format: $(VENV)/tools
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+pictures: $(VENV)/tools chromium
+	$(BIN)/python -m tests.browser.pictures
 
 bench: $(VENV)/tools chromium peer
 	$(BIN)/python -m tests.benchmarks

@@ -39,6 +39,8 @@ def page() -> None:
         st.caption("A number for each point, a ring once something came of it; the rows in the order of the meeting.")
     strip(found, going_on)
     others(view)
+    if view.read_only is None:
+        signing.author(view)
     if points:
         point.walk(view, points, going_on)
     if going_on is None and points:
@@ -89,7 +91,7 @@ def begin(view: state.View, found: Agenda) -> None:
     st.caption("The agenda is kept as it is now; what comes of each point is a commit of its own, whoever records it.")
     if parts.read_only(view):
         return
-    author = signing.author(view)
+    author = state.author(view)
     people = {one.id: one.title for one in view.program.all(Person) if not one.left_on}
     with st.form("begin"):
         title = st.text_input("Title", value="Planning review", key="review title")

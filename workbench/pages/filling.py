@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from workbench.pages import parts, point, signing, state
+from workbench.pages import parts, point, state
 from workbench.pages.plain import plain
 from workbench.program.people import Person, Team
 from workbench.verbs import blanks, edit
@@ -82,7 +82,7 @@ def review(view: state.View, shown: Sequence[Blank], filled: Sequence[Filled]) -
         }
     )
     st.dataframe(differences, hide_index=True, alt="Blanks that are filled in, before and after")
-    author = signing.author(view)
+    author = state.author(view)
     if not st.button("Save what was filled in", type="primary", icon=":material/save:", disabled=author is None):
         return
     assert author is not None

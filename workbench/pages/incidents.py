@@ -41,8 +41,10 @@ def page() -> None:
             st.caption("A dot on the day by which it is promised. Only a proof ends the nagging, also after the fix.")
         strip(rows, happened)
         tables(rows, happened)
-    prove(view, rows)
-    add(view)
+    if not parts.read_only(view):
+        signing.author(view)
+        prove(view, rows)
+        add(view)
 
 
 def frame(rows: list[Row], view: state.View) -> pd.DataFrame:
@@ -130,10 +132,10 @@ def tables(rows: list[Row], happened: list[nagging.IncidentRow]) -> None:
 def prove(view: state.View, rows: list[Row]) -> None:
     """Give the proof of an action: what shows that it is done and works."""
     waiting = {row.id: row for row in rows if row.stage not in ("proven", "dropped")}
-    if not waiting or parts.read_only(view):
+    if not waiting:
         return
     st.header("Prove an action")
-    author = signing.author(view)
+    author = state.author(view)
     with st.form("prove"):
         chosen = st.selectbox("Action", list(waiting), key="action", bind="query-params")
         what = st.text_input("What shows that it is done and works", key="proof")
@@ -154,8 +156,6 @@ def prove(view: state.View, rows: list[Row]) -> None:
 def add(view: state.View) -> None:
     """Write down an incident while it is remembered."""
     with st.expander("Add an incident", icon=":material/add_alert:"):
-        if parts.read_only(view):
-            return
         author = state.author(view)
         people = {one.id: one.title for one in view.program.all(Person)}
         about = sorted(one for one in view.program.items if one.startswith(("MS-", "SPK-", "FR-", "STR-", "DES-")))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
-from workbench.pages import parts, point, signing, state
+from workbench.pages import parts, point, state
 from workbench.pages.plain import plain
 from workbench.program.reviews import Review
 from workbench.verbs import reviewing
@@ -23,7 +24,7 @@ def close(view: state.View, going_on: Held) -> None:
         st.caption(f"Of {len(left)} points nothing has come yet; the minutes list them as not gone through.")
     if parts.read_only(view):
         return
-    author = signing.author(view)
+    author = state.author(view)
     with st.form("close"):
         summary = st.text_area("What came of it, in a sentence", key="summary", height=80)
         sent = st.form_submit_button("Close and name the baseline", type="primary", icon=":material/flag:",
@@ -51,9 +52,21 @@ def earlier(view: state.View) -> None:
     if review is None:
         return
     st.caption(plain(f"{review.held_on:%-d %B %Y}: {review.title}"))
-    with st.container(border=True):
-        for line in render.minutes(view.program, review, "text").split("\n\n"):
-            st.text(line)
+    for line in render.opening(view.program, review):
+        st.text(line)
+    if rows := render.settled_rows(review):
+        frame = pd.DataFrame(rows, columns=list(render.SETTLED))
+        st.dataframe(
+            frame, hide_index=True, alt="What came of each point",
+            column_config={"point": {"width": "large"}, "what was said": {"width": "large"}},
+        )  # fmt: skip
+    for heading, lines in (
+        ("Questions asked", review.questions),
+        ("Not gone through", [one.what for one in reviewing.still_open(review)]),
+    ):
+        if lines:
+            st.caption(heading)
+            st.text("\n".join(f"– {line}" for line in lines))
     st.download_button(
         "Publish as Markdown", data=lambda: render.minutes(view.program, review, "markdown").encode(),
         file_name=f"{review.id}.md", mime="text/markdown", icon=":material/download:", type="tertiary",

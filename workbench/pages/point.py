@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from workbench.pages import parts, signing, state
+from workbench.pages import parts, state
 from workbench.pages.plain import plain
 from workbench.program.governance import Decision
 from workbench.program.people import Person
@@ -104,7 +104,7 @@ def record(view: state.View, going_on: Held, point: Point) -> None:
     seen: Held = st.session_state.setdefault(key, going_on)
     if _recorded(seen, point.name) == (point.outcome, point.words):
         seen = st.session_state[key] = going_on
-    author = signing.author(view)
+    author = state.author(view)
     if conflicts := st.session_state.get(_CONFLICT):
         both(key, conflicts)
     decision = _decision(view, point)

@@ -188,5 +188,5 @@ def against_the_vision(found: Worksheet) -> None:
 
 
 if (_move := st.session_state.pop(sheet.MOVE, None)) is not None:
-    st.session_state[_SHEET] = _move
+    st.session_state[_SHEET] = st.query_params[_SHEET] = _move
 page()

@@ -14,6 +14,7 @@ from .values import as_json, markdown_table, text_table
 
 HEAD = ("", "what is so", "what to do", "who")
 BLANKS = ("requirement", "what is missing", "who supplies it", "by when")
+SETTLED = ("point", "outcome", "what was said", "follows")
 BLANK = "________"
 """A blank as it stands in a printed table, to be filled in."""
 
@@ -72,23 +73,31 @@ def minutes(program: Program, review: Review, output_format: str) -> str:
     return "\n\n".join(filter(None, _minutes(program, review, marked=marked)))
 
 
+def opening(program: Program, review: Review) -> Iterator[str]:
+    """How minutes begin: when it was, who was there, what came of it, and the baseline that it left."""
+    yield f"Held on {review.held_on:%-d %B %Y}. There: {names(program, review.attendees) or 'nobody recorded'}."
+    if review.outcome:
+        yield review.outcome
+    if review.baseline:
+        yield f"The plan as it was left is the baseline {review.baseline}."
+
+
+def settled_rows(review: Review) -> list[tuple[str, str, str, str]]:
+    """The points of which something came, as rows of `SETTLED`."""
+    return [
+        (point.what, OUTCOMES[point.outcome], point.words or "", point.follow_up or "")
+        for point in review.points
+        if point.outcome is not None
+    ]
+
+
 def _minutes(program: Program, review: Review, *, marked: bool) -> Iterator[str]:
     yield f"# Minutes: {_safe(review.title)}" if marked else review.title
-    there = names(program, review.attendees) or "nobody recorded"
-    yield f"Held on {review.held_on:%-d %B %Y}. There: {_safe(there) if marked else there}."
-    if review.outcome:
-        yield _safe(review.outcome) if marked else review.outcome
-    if review.baseline:
-        yield f"The plan as it was left is the baseline `{review.baseline}`."
+    yield from (_safe(line) if marked else line for line in opening(program, review))
     table = markdown_table if marked else text_table
-    settled = [point for point in review.points if point.outcome is not None]
-    if settled:
+    if rows := settled_rows(review):
         yield "## What came of each point" if marked else "What came of each point:"
-        rows = [
-            (point.what, OUTCOMES[point.outcome] if point.outcome else "", point.words or "", point.follow_up or "")
-            for point in settled
-        ]
-        yield table(("point", "outcome", "what was said", "follows"), rows)
+        yield table(SETTLED, rows)
     if left := still_open(review):
         yield "## Not gone through" if marked else "Not gone through:"
         yield "\n".join(f"- {_safe(point.what) if marked else point.what}" for point in left)
