@@ -27,6 +27,7 @@ PAGES = (
     "/profile",
     "/verify",
     "/roadmap",
+    "/people",
     "/agenda",
     "/post-mortem",
     "/incidents",

@@ -8,7 +8,7 @@ import traceback
 
 import click
 
-from . import agree, concerns, evidence, measure, meetings, plan, simulate
+from . import agree, concerns, evidence, measure, meetings, people, plan, simulate
 from .common import CANNOT_RUN, say
 
 COMMANDS = (
@@ -21,6 +21,8 @@ COMMANDS = (
     simulate.solve,
     simulate.price,
     plan.roadmap,
+    people.people,
+    people.handover,
     plan.diff,
     agree.brief,
     agree.agreement,

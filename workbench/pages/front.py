@@ -12,6 +12,7 @@ page = st.navigation(
             st.Page("overview.py", title="Overview", icon=":material/flag:", default=True),
             st.Page("table.py", title="The table", icon=":material/table_rows:", url_path="table"),
             st.Page("roadmap.py", title="Roadmap and spikes", icon=":material/calendar_month:", url_path="roadmap"),
+            st.Page("people.py", title="People", icon=":material/group:", url_path="people"),
             st.Page("find.py", title="Find anything", icon=":material/search:", url_path="find"),
         ],
         "What-if": [

@@ -37,6 +37,7 @@ from workbench.verbs import (
     estimate,
     evidence,
     heatmap,
+    people,
     post_mortem,
     price,
     recording,
@@ -52,6 +53,7 @@ from workbench.verbs.acknowledging import Agreement
 from workbench.verbs.agenda import Agenda
 from workbench.verbs.evidence import Evidence
 from workbench.verbs.opening import Opened, open_program
+from workbench.verbs.people import People
 from workbench.verbs.post_mortem import Worksheet
 from workbench.verbs.recording import Difference, Recording
 from workbench.verbs.roadmap import Roadmap
@@ -124,6 +126,11 @@ def in_scenario(view: View, scenario: str | None) -> View:
 def roadmap_of(view: View) -> Roadmap:
     """The roadmap as of the view's day, against the last baseline."""
     return _planned(str(view.folder), view.tree, view)
+
+
+def people_of(view: View) -> People:
+    """Who carries the plan as of the view's day."""
+    return _carrying(str(view.folder), view.tree, view)
 
 
 def findings(view: View) -> Sequence[Finding]:
@@ -264,6 +271,11 @@ def _read_only(folder: str, tree: str) -> str | None:  # noqa: ARG001
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner="Drawing the roadmap")
 def _planned(folder: str, tree: str, _view: View) -> Roadmap:  # noqa: ARG001
     return roadmap.roadmap(_view.folder, _view.program, _view.today)
+
+
+@st.cache_resource(max_entries=_KEPT_TREES, show_spinner="Asking who carries the plan")
+def _carrying(folder: str, tree: str, _view: View) -> People:  # noqa: ARG001
+    return people.people(_view.folder, _view.program, _view.today)
 
 
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner="Checking the plan")

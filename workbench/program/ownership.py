@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from .base import Item
 from .edits import Edit
 from .finding import FieldPath
-from .governance import Acknowledgement
+from .kinds import kind_of_id
 from .links import Link, links
 from .people import Handover, Person
 from .program import Program
+from .standing import Standing
 
 CLOSED = frozenset({"dropped", "rejected", "done", "abandoned", "settled", "overruled", "decided", "superseded"})
 ACCOUNTABLE = frozenset({
@@ -68,7 +69,7 @@ def burdens(program: Program, history: Sequence[Edit], today: dt.date) -> list[B
     owned = [one for one in work if getattr(one, "owner", None)]
     edits: Counter[str] = Counter()
     for edit in history:
-        edits[edit.email] += len(edit.items)
+        edits[edit.email] += sum(kind_of_id(one) is not None for one in edit.items)
     total = sum(edits.values())
     found = []
     for person in program.all(Person):
@@ -110,10 +111,18 @@ def bus_factor(found: Sequence[Burden]) -> int:
     return sum(bool(one.owns) for one in found)
 
 
-def accepted(program: Program, handover: Handover) -> Acknowledgement | None:
-    """The verdict by which the successor takes over what a hand-over lists; None when there is none, or a block."""
-    given = (one for one in program.all(Acknowledgement) if one.item == handover.id)
-    return next((one for one in given if one.person == handover.successor and one.verdict != "block"), None)
+def accepted(handover: Handover, verdicts: Iterable[Standing]) -> Standing | None:
+    """The verdict by which the successor takes over what a hand-over says now; None when there is none, or a block."""
+    return next(
+        (
+            one
+            for one in verdicts
+            if (one.given.item, one.given.person) == (handover.id, handover.successor)
+            and one.given.verdict != "block"
+            and one.state not in ("stale", "gone")
+        ),
+        None,
+    )
 
 
 def _is_work(item: Item) -> bool:

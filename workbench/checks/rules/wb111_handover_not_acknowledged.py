@@ -15,7 +15,7 @@ def look(context: Context) -> Iterator[Breach]:
     program = context.program
     handed = {one.leaver for one in program.all(Handover)}
     for handover in program.all(Handover):
-        if handover.effective_on <= context.today and accepted(program, handover) is None:
+        if handover.effective_on <= context.today and accepted(handover, context.standings) is None:
             yield Breach(
                 handover.id,
                 ("successor",),
