@@ -3,12 +3,13 @@
 # make test-engines   the tests of engines that take long to start, and of probes killed at many points
 # make pictures   the screens in docs/meetings.md, taken while the three meetings are acted through
 # make bench  the figures of speed and accuracy, measured here, beside those of a peer
+# make flink-env   a Python with Flink for its probe: apache-flink asks for older pandas than the workbench
 # make probe  calibrations of the engines here (ENGINES=...), PROBE_SECONDS of each, into .program/ or PROGRAM=FOLDER
 # make validate TRUTH=DIR   predictions against the tables of facts in a folder: error, coverage, targets
 # make soak   1,000 saves by 23 writers while a shell commits, and 50 writers killed half-way
 SHELL := bash
 .DELETE_ON_ERROR:
-.PHONY: run test pictures test-engines lint format bench peer probe soak chromium constraints clean
+.PHONY: run test pictures test-engines lint format bench peer flink-env probe soak chromium constraints clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -64,6 +65,16 @@ $(PEER)/installed:
 	$(PEER)/bin/python -m pip --disable-pip-version-check install --quiet service-capacity-modeling==0.3.212
 	@touch $@
 
+FLINK := .venv-flink
+FLINK_PYTHON := python3.11
+export WORKBENCH_FLINK_PYTHON ?= $(abspath $(wildcard $(FLINK)/bin/python))
+flink-env: $(FLINK)/installed
+
+$(FLINK)/installed:
+	$(FLINK_PYTHON) -m venv $(FLINK)
+	$(FLINK)/bin/python -m pip --disable-pip-version-check install --quiet apache-flink==2.3.0
+	@touch $@
+
 ENGINES := clickhouse duckdb
 PROBE_SECONDS := 60
 probe: $(VENV)/tools | $(filter $(EXAMPLE),$(PROGRAM))
@@ -109,4 +120,4 @@ constraints:
 		$$(sed -n 's/^\([a-z0-9-]*\)==.*/--no-emit-package \1/p' constraints.txt | sort -u)
 
 clean:
-	rm -rf $(VENV) $(PEER) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(PEER) $(FLINK) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol, cast
+from typing import Any, Literal, Protocol, cast, runtime_checkable
 
 from workbench.program.designs import Table
 
@@ -33,13 +34,30 @@ class Limits:
 
 
 class Engine(Protocol):
-    """One real engine with a database of its own, seen from within the probe's process.
+    """One real engine, seen from within the probe's process.
 
-    A module of an engine has a function `opened(limits: Limits) -> Engine`. Tables are named by their designs' names.
+    A module of an engine has a function `opened(limits: Limits) -> Engine`.
     """
 
     version: str
     """The engine's version, as it says itself."""
+
+    def cpu_seconds(self) -> float:
+        """CPU seconds that the engine has used since it was opened, all its threads and processes together."""
+
+    def experiments(self, table: Table, events: EventFile) -> Iterator[Observed]:
+        """What only this engine can tell, such as the work of its views, most telling first."""
+
+    def close(self) -> None:
+        """Remove everything that it made."""
+
+
+@runtime_checkable
+class Database(Engine, Protocol):
+    """An engine that keeps tables, in a database of its own, and answers questions.
+
+    Tables are named by their designs' names.
+    """
 
     dialect: Dialect
     """How it spells what questions need."""
@@ -53,29 +71,21 @@ class Engine(Protocol):
     def ask(self, query: str) -> tuple[Any, ...]:
         """The one row that a query answers."""
 
-    def cpu_seconds(self) -> float:
-        """CPU seconds that the engine has used since it was opened, all its threads and processes together."""
-
-    def experiments(self, table: Table, events: EventFile) -> Iterator[Observed]:
-        """What only this engine can tell, such as the work of its views, most telling first."""
-
-    def close(self) -> None:
-        """Remove everything that it made."""
-
 
 @dataclass(frozen=True)
 class EngineKind:
     """An engine that can be probed, and where the catalog keeps its coefficients.
 
-    `questions`: the data file of what questions cost; `stored`: that of its format, where the law of storage knows it;
-    `codecs`: those that its tables are measured in; `whole_blocks`: whether a column's bytes include what its blocks
-    leave empty; `repeats`: times that a question is asked, the fastest of which is what it takes where nobody disturbs;
-    `pace`: events that it takes in a second as a share of those of the fastest engines.
+    `package`: what must be installed beside the workbench; `questions`: the data file of what its work costs; `stored`:
+    that of its format, where the law of storage knows it; `codecs`: those that its tables are measured in;
+    `whole_blocks`: whether a column's bytes include what its blocks leave empty; `repeats`: times that a question is
+    asked, the fastest of which is what it takes where nobody disturbs; `pace`: events that it takes in a second as a
+    share of those of the fastest engines.
     """
 
     name: str
     title: str
-    package: str
+    package: str | None
     extra: str | None
     questions: str
     stored: str | None = None
@@ -87,17 +97,15 @@ class EngineKind:
 
     def opened(self, limits: Limits) -> Engine:
         """The engine, ready to load. Raises ProbeError where its package is not installed or it cannot be reached."""
-        try:
-            importlib.import_module(self.package)
-        except ModuleNotFoundError as error:
-            raise ProbeError(self.absent) from error
+        if self.package and importlib.util.find_spec(self.package) is None:
+            raise ProbeError(self.absent)
         module = importlib.import_module(f"{__package__}.{self.name}")
         return cast("Engine", module.opened(limits))
 
     @property
     def absent(self) -> str:
         """What to say where its package is not installed."""
-        what = f"'analytics-program-workbench[{self.extra}]'" if self.extra else self.package
+        what = f"'analytics-program-workbench[{self.extra}]'" if self.extra else str(self.package)
         return f"{self.title} is not installed here; `pip install {what}` brings it"
 
 
@@ -108,6 +116,7 @@ ENGINES: Mapping[str, EngineKind] = {
         EngineKind(
             "clickhouse", "ClickHouse", "chdb", "clickhouse", "engines/clickhouse", "clickhouse", ("lz4", "zstd")
         ),
+        EngineKind("flink", "Flink", None, None, "engines/flink", pace=0.3),
         EngineKind("spark", "Spark", "pyspark", "spark", "query_engines/spark", "parquet", repeats=2, pace=0.3),
     )
 }

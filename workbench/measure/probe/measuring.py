@@ -16,7 +16,7 @@ from workbench.program.streams import Curve, Stream
 from workbench.simulate.grain import events_until
 from workbench.simulate.layout import FIRST_MOMENT, TIME
 
-from .engine import Engine, EngineKind, Limits
+from .engine import Database, Engine, EngineKind, Limits
 from .events import EventFile, write_events
 from .observed import Asked as AskedSeen
 from .observed import Loaded, Observed, Progress, Started, Stored
@@ -79,7 +79,14 @@ class _Files:
 
 
 def _steps(engine: Engine, kind: EngineKind, plan: Plan, files: _Files) -> Iterator[Observed]:
-    """The tables and their questions, then what only this engine can tell."""
+    """The tables and their questions where it keeps any, then what only this engine can tell."""
+    if isinstance(engine, Database):
+        yield from _tables(engine, kind, plan, files)
+    yield Progress("measuring what is the engine's own")
+    yield from engine.experiments(plan.tables[RAW], files.of(1.0))
+
+
+def _tables(engine: Database, kind: EngineKind, plan: Plan, files: _Files) -> Iterator[Observed]:
     for table in plan.tables.values():
         yield Progress(f"loading {table.name}")
         events = files.of(table.sample)
@@ -87,11 +94,9 @@ def _steps(engine: Engine, kind: EngineKind, plan: Plan, files: _Files) -> Itera
         picks = _Picks(engine, table.name if isinstance(table, RawTable) else RAW, events)
         for asked in plan.questions.get(table.name, ()):
             yield ask(engine, table, asked, picks, kind.repeats)
-    yield Progress("measuring what is the engine's own")
-    yield from engine.experiments(plan.tables[RAW], files.of(1.0))
 
 
-def loaded(engine: Engine, table: Table, events: EventFile) -> Iterator[Observed]:
+def loaded(engine: Database, table: Table, events: EventFile) -> Iterator[Observed]:
     """A table's load: its rows, the CPU seconds, the bytes of its columns."""
     before = engine.cpu_seconds()
     engine.load(table, events)
@@ -106,7 +111,7 @@ def loaded(engine: Engine, table: Table, events: EventFile) -> Iterator[Observed
 class _Picks:
     """The values that filters pick, found in a raw table."""
 
-    engine: Engine
+    engine: Database
     raw: str
     events: EventFile
 
@@ -136,7 +141,7 @@ def busiest_hour(curve: Curve) -> int:
     return int(np.diff(events_until(curve, np.arange(25) / 24.0)).argmax())
 
 
-def ask(engine: Engine, table: Table, asked: Asked, picks: _Picks, times: int) -> AskedSeen:
+def ask(engine: Database, table: Table, asked: Asked, picks: _Picks, times: int) -> AskedSeen:
     """A question's CPU seconds and the rows of its answer."""
     query = engine.dialect.question(table, asked.question, picks.conditions(asked))
     seconds: list[float] = []
