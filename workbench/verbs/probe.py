@@ -40,6 +40,9 @@ MEMORY_BYTES = 1 << 30
 SEED = 20
 """Any: the same events each time, so that two probes differ by machine and engine alone."""
 
+SERVER = "_server"
+"""How an engine that is also probed within a process is called where it is probed by its URL."""
+
 KIND = BY_NAME["calibration"]
 OWN_STREAM = "probes/STR-probe.yaml"
 
@@ -153,7 +156,7 @@ def calibration_id(engine: str, today: dt.date, taken: Container[str]) -> str:
 
 
 def _kind(engine: str, url: str | None) -> EngineKind:
-    kind = ENGINES.get(engine)
+    kind = ENGINES.get(f"{engine}{SERVER}" if url else engine) or ENGINES.get(engine)
     if kind is None:
         raise Trouble(f"{engine} is no engine that can be probed; name one of {', '.join(ENGINES)}.")
     if kind.needs_url != (url is not None):

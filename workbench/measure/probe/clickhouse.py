@@ -1,4 +1,4 @@
-"""ClickHouse embedded in the probe's process (chdb): the engine of a server, its parts in the probe's folder."""
+"""ClickHouse: the engine of a server within the probe's process (chdb), or a server by its URL."""
 # ruff: noqa: S608 - queries are built of names and numbers of our own, quoted by the dialect
 
 from __future__ import annotations
@@ -6,9 +6,8 @@ from __future__ import annotations
 import json
 import resource
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-
-import chdb
+from pathlib import Path
+from typing import Any, Protocol
 
 from workbench.program.designs import RollupTable, Table
 
@@ -19,18 +18,34 @@ from .events import EventFile
 from .observed import TOTAL, Observed
 from .plan import RAW
 
+ANSWERS_AS = "JSONCompactEachRow"
 ONE_INSERT_ROWS = 100_000_000
 """More rows than a probe has: an insert makes one part."""
 
 
+class Connection(Protocol):
+    """A way to a ClickHouse, within one session."""
+
+    def answer(self, query: str) -> str:
+        """What a query answers, a row a line, as JSON lists."""
+
+    def insert(self, table: str, columns: Sequence[str], file: Path) -> None:
+        """Fill a table with those columns of a Parquet file."""
+
+    def cpu_seconds(self) -> float:
+        """CPU seconds of all that was asked of it."""
+
+    def close(self) -> None:
+        """End the session."""
+
+
 class ClickHouse:
-    """See `Engine`: a ClickHouse of its own, in this process."""
+    """See `Database`: a database of its own in a ClickHouse."""
 
     dialect = DIALECT
 
-    def __init__(self, limits: Limits) -> None:
-        self._connection = chdb.connect(str(limits.folder / "clickhouse"))
-        self._database = limits.database
+    def __init__(self, connection: Connection, limits: Limits) -> None:
+        self._connection, self._database = connection, limits.database
         for setting in (
             f"max_memory_usage = {limits.memory_bytes}",
             f"max_threads = {limits.threads}",
@@ -39,27 +54,23 @@ class ClickHouse:
             "min_insert_block_size_bytes = 0",
         ):
             self.run(f"SET {setting}")
-        self.run(f"CREATE DATABASE {self._database}")
+        self.run(f"CREATE DATABASE IF NOT EXISTS {self._database}")
         self.run(f"USE {self._database}")
         self.version = str(self.ask("SELECT version()")[0])
 
     def run(self, query: str) -> None:
         """Have something done."""
-        self._connection.query(query)
-
-    def source(self, events: EventFile) -> str:
-        """The events as what a query reads from."""
-        return f"file('{events.path}', Parquet)"
+        self._connection.answer(query)
 
     def load(self, table: Table, events: EventFile) -> None:
         """One part, in the order of the table's key."""
         self.run(create_table(table, events))
-        kept = ", ".join(map(self.dialect.name, events.columns))
-        source = f"SELECT {kept} FROM {self.source(events)}"
+        name = self.dialect.name(table.name)
         if isinstance(table, RollupTable):
-            source = self.dialect.rolled_up(table, RAW)
-        self.run(f"INSERT INTO {self.dialect.name(table.name)} {source}")
-        self.run(f"OPTIMIZE TABLE {self.dialect.name(table.name)} FINAL")
+            self.run(f"INSERT INTO {name} {self.dialect.rolled_up(table, RAW)}")
+        else:
+            self._connection.insert(table.name, events.columns, events.path)
+        self.run(f"OPTIMIZE TABLE {name} FINAL")
 
     def column_bytes(self, table: Table) -> Mapping[str, float]:
         """Compressed bytes of each column's files, and all bytes of the parts."""
@@ -72,8 +83,7 @@ class ClickHouse:
 
     def rows(self, query: str) -> list[Sequence[Any]]:
         """The rows that a query answers."""
-        answered = self._connection.query(query, "JSONCompactEachRow").data()
-        return [json.loads(line) for line in answered.splitlines()]
+        return [json.loads(line) for line in self._connection.answer(query).splitlines()]
 
     def ask(self, query: str) -> tuple[Any, ...]:
         """See `Engine`. Raises ProbeError for a query without an answer."""
@@ -83,9 +93,8 @@ class ClickHouse:
         return tuple(rows[0])
 
     def cpu_seconds(self) -> float:
-        """Of this process: the engine is a part of it, and nothing else works while it does."""
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        return used.ru_utime + used.ru_stime
+        """See `Connection`."""
+        return self._connection.cpu_seconds()
 
     def timed(self, query: str, *, before: str | None = None, times: int = 3) -> float:
         """Fewest CPU seconds of a query, `before` each of which something is done that does not count."""
@@ -108,6 +117,33 @@ class ClickHouse:
         self._connection.close()
 
 
+class Embedded:
+    """See `Connection`: a ClickHouse that is a part of this process."""
+
+    def __init__(self, folder: Path) -> None:
+        import chdb  # noqa: PLC0415 - an extra
+
+        self._connection = chdb.connect(str(folder / "clickhouse"))
+
+    def answer(self, query: str) -> str:
+        """See `Connection`."""
+        return str(self._connection.query(query, ANSWERS_AS).data())
+
+    def insert(self, table: str, columns: Sequence[str], file: Path) -> None:
+        """See `Connection`."""
+        kept = ", ".join(map(DIALECT.name, columns))
+        self._connection.query(f"INSERT INTO {DIALECT.name(table)} SELECT {kept} FROM file('{file}', Parquet)")
+
+    def cpu_seconds(self) -> float:
+        """Of this process: nothing else works while the engine does."""
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        return used.ru_utime + used.ru_stime
+
+    def close(self) -> None:
+        """See `Connection`."""
+        self._connection.close()
+
+
 def opened(limits: Limits) -> ClickHouse:
     """See `Engine`."""
-    return ClickHouse(limits)
+    return ClickHouse(Embedded(limits.folder), limits)

@@ -71,6 +71,12 @@ def work(engine: ClickHouse, table: Table, events: EventFile) -> Iterator[Observ
     yield from _written(engine, table, events, rows)
     yield from _viewed(engine, plan, events, rows)
     yield from _parsed(engine, events, kept)
+    yield from sketches_and_states(engine, events)
+
+
+def sketches_and_states(engine: ClickHouse, events: EventFile) -> Iterator[Observed]:
+    """What sketches miss, and what states keep."""
+    plan = Plan.of(events.stream, ("lz4",))
     yield from _sketched(engine, plan)
     yield from _states(engine, plan, events)
 

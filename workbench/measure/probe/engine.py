@@ -116,8 +116,12 @@ ENGINES: Mapping[str, EngineKind] = {
         EngineKind(
             "clickhouse", "ClickHouse", "chdb", "clickhouse", "engines/clickhouse", "clickhouse", ("lz4", "zstd")
         ),
+        EngineKind(
+            "clickhouse_server", "ClickHouse", "clickhouse_connect", "clickhouse", "engines/clickhouse", "clickhouse",
+            ("lz4", "zstd"), needs_url=True,
+        ),
         EngineKind("flink", "Flink", None, None, "engines/flink", pace=0.3),
         EngineKind("spark", "Spark", "pyspark", "spark", "query_engines/spark", "parquet", repeats=2, pace=0.3),
     )
-}
+}  # fmt: skip
 """The engines that can be probed, by name."""
