@@ -181,7 +181,7 @@ class Flink:
         rows = rolled_up(window, sources.events)
         stored = self._folder / "stored.parquet"
         pq.write_table(rows, stored, compression="zstd")
-        self._tell(run=f"SET 'execution.checkpointing.interval' = '{CHECKPOINT_SECONDS} s'")
+        self._tell(set="execution.checkpointing.interval", to=f"{CHECKPOINT_SECONDS} s")
         self._tell(start=f"INSERT INTO window_{window.name} {windowed(window, 'waiting')}")
         state, until = 0.0, time.monotonic() + STATE_WITHIN_SECONDS
         settled = 0

@@ -1,7 +1,8 @@
 """Does jobs in the Python that Flink is installed in, apart from the workbench's; needs nothing but pyflink.
 
 A line of standard input is a JSON object: `{"run": SQL}` waits until the job has ended, `{"start": SQL}` leaves it
-running, `{"stop": true}` ends it. Each is answered by an object, empty or with `failed`; the first tells the version.
+running, `{"stop": true}` ends it; `{"set": NAME, "to": VALUE}` is a setting of later jobs. Each is answered by
+an object, empty or with `failed`; the first tells the version.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ class _Jobs:
         try:
             if "stop" in told:
                 self._running.cancel().result()
+            elif "set" in told:
+                self._environment.get_config().set(told["set"], told["to"])
             elif "start" in told:
                 self._running = self._environment.execute_sql(told["start"]).get_job_client()
             else:
