@@ -120,7 +120,7 @@ ENGINES: Mapping[str, EngineKind] = {
             "clickhouse_server", "ClickHouse", "clickhouse_connect", "clickhouse", "engines/clickhouse", "clickhouse",
             ("lz4", "zstd"), needs_url=True,
         ),
-        EngineKind("flink", "Flink", None, None, "engines/flink", pace=0.1),
+        EngineKind("flink", "Flink", None, None, "engines/flink", pace=0.25),
         EngineKind("spark", "Spark", "pyspark", "spark", "query_engines/spark", "parquet", repeats=2, pace=0.3),
     )
 }  # fmt: skip

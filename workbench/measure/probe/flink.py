@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import time
@@ -12,7 +13,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
@@ -44,8 +44,9 @@ WARMING_TIMES = 2
 SMALL_SHARE = 0.15
 """Share of the events that are read as well, so that what every job costs falls out."""
 
-TIMING_ERROR = 0.15
-"""Standard deviation of a ratio of two timings on a shared machine (own measurement)."""
+WINDOW_ERROR = 0.35
+"""Standard deviation of the logarithm of what one window costs about the mean of all, its timing included (own
+measurement of windows of one and two keys, and of distinct values)."""
 
 STATE_ERROR = 0.3
 """Standard deviation of state over stored bytes: stored ones are those of sorted, compressed Parquet files, which stand
@@ -74,13 +75,12 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Window:
-    """A rollup in windows of so many seconds, or the largest of each (`top`)."""
+    """A rollup in windows of so many seconds."""
 
     name: str
     keys: tuple[str, ...]
     seconds: int
     distinct: str | None = None
-    top: int | None = None
 
 
 class Flink:
@@ -135,27 +135,19 @@ class Flink:
             self._tell(run=sql)
         yield self._parsed(sources)
         windows = list(_windows(plan))
-        each = []
         for window in windows:
-            each.append(self._counted(window, sources))
-            yield Progress(f"{window.name}: {each[-1] * 1e9:,.0f} ns an event beyond parsing it")
-        told = [value for value in each if value > 0.0]
-        if told:
-            logs = np.log(told)
-            spread = float(np.hypot(np.std(logs), TIMING_ERROR))
-            yield Direct(FILE, "job_cpu_ns_per_table_event", float(np.exp(logs.mean())) * 1e9, spread, len(told))
+            each = self._counted(window, sources)
+            yield Progress(f"{window.name}: {each * 1e9:,.0f} ns an event beyond parsing it")
+            if each > 0.0:
+                yield Direct(FILE, "job_cpu_ns_per_table_event", each * 1e9, WINDOW_ERROR, 1)
         yield from self._state(windows[-1], sources)
 
     def _parsed(self, sources: _Sources) -> Observed:
         """All events less some, read and left."""
         self._tell(run=sources.sink("parsed", sources.columns))
-        spent = {
-            name: self._timed(f"INSERT INTO parsed SELECT * FROM {name}", WARMING_TIMES) for name in ("events", "fewer")
-        }
+        spent = self._beyond("INSERT INTO parsed SELECT * FROM {}", WARMING_TIMES)
         size = sources.size("events") - sources.size("fewer")
-        return Worked(
-            "parse lines", FILE, {"parse_cpu_ns_per_byte": size}, max(0.0, spent["events"] - spent["fewer"]), TIMES
-        )
+        return Worked("parse lines", FILE, {"parse_cpu_ns_per_byte": size}, spent, TIMES)
 
     def _counted(self, window: Window, sources: _Sources) -> float:
         """CPU seconds of an event in a window, beyond reading the same columns of it."""
@@ -163,18 +155,24 @@ class Flink:
         self._tell(run=sources.sink(f"read_{window.name}", read))
         self._tell(run=window_sink(window, sources))
         named = ", ".join(f"`{name}`" for name in read)
-        reading = self._timed(f"INSERT INTO read_{window.name} SELECT {named} FROM events", 1)
-        counting = self._timed(f"INSERT INTO window_{window.name} {windowed(window, 'events')}", 1)
-        return (counting - reading) / sources.events.events
+        reading = self._beyond(f"INSERT INTO read_{window.name} SELECT {named} FROM {{}}", 0)
+        counting = self._beyond(f"INSERT INTO window_{window.name} {windowed(window, '{}')}", 1)
+        return (counting - reading) / (sources.events.events * (1.0 - SMALL_SHARE))
 
-    def _timed(self, sql: str, warming: int) -> float:
-        """Fewest CPU seconds of several times, after some that do not count."""
-        seconds = []
-        for _ in range(warming + TIMES):
-            before = self.cpu_seconds()
-            self._tell(run=sql)
-            seconds.append(self.cpu_seconds() - before)
-        return min(seconds[warming:])
+    def _beyond(self, sql: str, warming: int) -> float:
+        """CPU seconds of a job of all events beyond one of some of them: what starting and translating takes falls out.
+
+        Each is the least of several times, turn by turn, after some of all events that do not count.
+        """
+        for _ in range(warming):
+            self._tell(run=sql.format("events"))
+        least = {"fewer": math.inf, "events": math.inf}
+        for _ in range(TIMES):
+            for name, before in least.items():
+                since = self.cpu_seconds()
+                self._tell(run=sql.format(name))
+                least[name] = min(before, self.cpu_seconds() - since)
+        return max(0.0, least["events"] - least["fewer"])
 
     def _state(self, window: Window, sources: _Sources) -> Iterator[Observed]:
         """Bytes of open windows in a checkpoint, over those of their rows in compressed columns."""
@@ -259,7 +257,6 @@ def _windows(plan: Plan) -> Iterator[Window]:
     """The windows that are measured; the last is the one of most keys, whose state is measured too."""
     assert plan.key
     yield Window("key_by_minute", (plan.key,), 60)
-    yield Window("top_by_hour", (plan.key,), HOUR_SECONDS, top=10)
     if plan.few and plan.many:
         yield Window("distinct_by_hour", (plan.few,), HOUR_SECONDS, distinct=plan.many)
     if plan.text:
@@ -271,12 +268,7 @@ def windowed(window: Window, source: str) -> str:
     keys = ", ".join(f"`{name}`" for name in window.keys)
     measure = f"COUNT(DISTINCT `{window.distinct}`)" if window.distinct else "COUNT(*)"
     spread = f"TUMBLE(TABLE {source}, DESCRIPTOR(`{TIME}`), INTERVAL '{window.seconds}' SECOND(5))"
-    rows = f"SELECT window_start, {keys}, {measure} AS counted FROM {spread} GROUP BY window_start, window_end, {keys}"
-    if window.top is None:
-        return rows
-    ended = rows.replace("SELECT window_start", "SELECT window_start, window_end", 1)
-    ranked = "SELECT *, ROW_NUMBER() OVER (PARTITION BY window_start, window_end ORDER BY counted DESC) AS place"
-    return f"SELECT window_start, {keys}, counted FROM ({ranked} FROM ({ended})) WHERE place <= {window.top}"
+    return f"SELECT window_start, {keys}, {measure} AS counted FROM {spread} GROUP BY window_start, window_end, {keys}"
 
 
 def window_sink(window: Window, sources: _Sources) -> str:
