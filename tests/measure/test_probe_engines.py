@@ -36,7 +36,7 @@ def measured(done: verb.Probed) -> dict[str, float]:
 @pytest.mark.engines
 def test_spark_tells_what_batches_and_questions_cost(tmp_path: Path) -> None:
     pytest.importorskip("pyspark")
-    done = probed("spark", tmp_path, seconds=150)
+    done = probed("spark", tmp_path, seconds=90)
     assert {"query_cpu_ms", "job_cpu_ns_per_table_event", "parse_cpu_ns_per_byte"} <= measured(done).keys()
     of_bytes = [one for one in done.answer.comparisons if one.what == "all of raw"]
     assert of_bytes
@@ -48,7 +48,7 @@ def test_spark_tells_what_batches_and_questions_cost(tmp_path: Path) -> None:
 def test_flink_tells_what_windows_cost_and_keep(tmp_path: Path) -> None:
     if not os.environ.get(flink.PYTHON):
         pytest.skip("`make flink-env` makes an environment for Flink")
-    found = measured(probed("flink", tmp_path, seconds=200))
+    found = measured(probed("flink", tmp_path, seconds=100))
     catalog = load_catalog()
     for name in ("parse_cpu_ns_per_byte", "job_cpu_ns_per_table_event", "state_bytes_per_stored_byte"):
         prior = coefficient_of(catalog, flink.FILE, name)
