@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.checks.sample import sample_with, write_item
 from workbench.store.loader import load
+from workbench.verbs.agenda import agenda
 from workbench.verbs.check import check
 
 ITEMS = 2000
@@ -78,18 +79,23 @@ def run() -> list[tuple[str, float, str, str]]:
     """Figures as (name, value, unit, bound); each the minimum of several rounds."""
     with tempfile.TemporaryDirectory() as scratch:
         program = write_program(Path(scratch))
-        reading, both = [], []
+        _commit_twice(program)
+        reading, both, agendas = [], [], []
         for _ in range(ROUNDS):
             started = time.process_time()
-            load(program)
+            read = load(program)
             reading.append(time.process_time() - started)
             started = time.process_time()
             report = check(program, today=TODAY)
             both.append(time.process_time() - started)
+            started = time.process_time()
+            agenda(program, read, report.findings, TODAY, since="HEAD~1")
+            agendas.append(time.process_time() - started)
         command = _cpu_of_children([sys.executable, "-m", "workbench", "check", str(program), "--format", "json"])
     return [
         (f"read {ITEMS} items", min(reading), "s of CPU", "part of the next"),
         (f"read and check {ITEMS} items, {len(report.findings)} findings", min(both), "s of CPU", BOUND),
+        ("the agenda of it beyond the check, with what changed since a version", min(agendas), "s of CPU", "<= 0.3 s"),
         (
             f"`workbench check` of {ITEMS} items, interpreter and imports included",
             command,
@@ -97,6 +103,17 @@ def run() -> list[tuple[str, float, str, str]]:
             "for information",
         ),
     ]
+
+
+def _commit_twice(program: Path) -> None:
+    """Commit the program, and again with one question in fifty changed."""
+    for command in (["git", "init", "--quiet"], ["git", "add", "--all"]):
+        subprocess.run(command, cwd=program, check=True)
+    commit = ["git", "-c", "user.name=Bench", "-c", "user.email=bench@example.org", "commit", "--quiet", "--all"]
+    subprocess.run([*commit, "--message", "Start"], cwd=program, check=True)
+    for path in sorted((program / "functional").iterdir())[::50]:
+        path.write_text(path.read_text(encoding="utf-8") + "notes: Changed.\n", encoding="utf-8")
+    subprocess.run([*commit, "--message", "Change"], cwd=program, check=True)
 
 
 def _cpu_of_children(command: list[str]) -> float:

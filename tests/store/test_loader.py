@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.checks.sample import sample_with
 from workbench.program.finding import Location
 from workbench.program.people import Person
 from workbench.program.requirements import Functional
@@ -193,3 +194,16 @@ def test_links_hold_across_a_read(plan: Path) -> None:
     requirement = load(plan).get("FR-totals", Functional)
     assert requirement is not None
     assert requirement.stream == "STR-edge"
+
+
+def test_items_of_the_same_bytes_are_taken_over_from_another_version(tmp_path: Path) -> None:
+    folder = sample_with(tmp_path)
+    before = load(folder)
+    ada = folder / "people" / "PER-ada.yaml"
+    ada.write_text(ada.read_text(encoding="utf-8").replace("role: ", "role: Senior "), encoding="utf-8")
+    after = load(folder, like=before)
+    assert after.items["PER-grace"] is before.items["PER-grace"]
+    assert after.items["PER-ada"] != before.items["PER-ada"]
+    assert after.items == load(folder).items
+    for item_id in after.items:
+        assert after.where(item_id, ("title",)) == load(folder).where(item_id, ("title",))

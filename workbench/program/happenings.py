@@ -122,13 +122,22 @@ def _incident(one: Incident) -> Iterator[Happening]:
 
 
 def _concern(one: Concern, today: dt.date) -> Iterator[Happening]:
-    days = (today - one.raised_on).days
+    """A doubt lasts until it is answered or ended; an answer is a happening of its own, and ends the wait."""
     if one.status == "open":
-        yield Happening(one.raised_on, "concern", one.id, f"{one.title} (unanswered for {days} days)", one.raised_by,
-                        today, "bad")  # fmt: skip
-    else:
-        answer = f": {one.answer}" if one.answer else ""
-        yield Happening(one.raised_on, "concern", one.id, f"{one.title} ({one.status}{answer})", one.raised_by)
+        days = (today - one.raised_on).days
+        told = f"{one.title} (unanswered for {days} days)"
+        yield Happening(one.raised_on, "concern", one.id, told, one.raised_by, today, "bad")
+        return
+    answered = one.answered_on or one.settled_on or one.overruled_on
+    wait = f" (answered after {(answered - one.raised_on).days} days)" if answered else f" ({one.status})"
+    yield Happening(one.raised_on, "concern", one.id, f"{one.title}{wait}", one.raised_by, answered)
+    if one.answered_on:
+        yield Happening(one.answered_on, "concern", one.id, f"answered: {one.answer}", one.answered_by)
+    if one.settled_on:
+        yield Happening(one.settled_on, "concern", one.id, f"settled: {one.title}", one.settled_by, tone="good")
+    if one.overruled_on:
+        told = f"overruled, because: {one.overruled_because}"
+        yield Happening(one.overruled_on, "concern", one.id, told, one.overruled_by, tone="bad")
 
 
 def _spike(one: Spike, today: dt.date) -> Iterator[Happening]:

@@ -35,21 +35,27 @@ class _Places:
     """Finds the line of an item's field in the texts that were read, when somebody asks."""
 
     documents: Mapping[str, tuple[str, Document]]
+    like: Program | None
 
     def __call__(self, item_id: str, field_path: FieldPath) -> Location:
+        if self.like is not None and item_id not in self.documents:
+            return self.like.locate(item_id, field_path)
         path, document = self.documents[item_id]
         return location(document, field_path, path)
 
 
-def load(program_dir: Path, *, at: str | None = None) -> Program:
+def load(program_dir: Path, *, at: str | None = None, like: Program | None = None) -> Program:
     """The program in a folder, from the work tree or, with `at`, from a git revision of it.
 
+    Items whose files are those of `like`, another version of it, are taken from there and not read again.
     Files that cannot be read or are invalid become `faults` (WB001 to WB009, severity error), and their ids are in
     `unreadable`. Raises ProgramNotFound when there is no such folder and StoreError when there is no such revision.
     """
     folder = read_folder(program_dir, at)
     taken = {Path(file.path).stem: folder.shown(file.path) for file in folder.files}
-    read = [_read_item(file, folder.shown(file.path), taken) for file in folder.files]
+    read = [
+        _taken_over(file, folder, like) or _read_item(file, folder.shown(file.path), taken) for file in folder.files
+    ]
     items: dict[str, Item] = {}
     sources: dict[str, Source] = {}
     documents: dict[str, tuple[str, Document]] = {}
@@ -57,16 +63,17 @@ def load(program_dir: Path, *, at: str | None = None) -> Program:
     unreadable = {finding.item for finding in folder.faults if finding.item}
     for one in _without_duplicates(read):
         faults.extend(one.findings)
-        if one.item is None or one.document is None:
+        if one.item is None:
             unreadable.update(filter(None, [item_id_of(one.file.path)]))
             continue
         items[one.item.id] = one.item
         sources[one.item.id] = Source(one.shown_path, one.file.blob)
-        documents[one.item.id] = (one.shown_path, one.document)
+        if one.document is not None:
+            documents[one.item.id] = (one.shown_path, one.document)
     return Program(
         items=items,
         sources=sources,
-        locate=_Places(documents),
+        locate=_Places(documents, like),
         revision=folder.revision,
         faults=tuple(sorted(faults, key=lambda finding: (finding.path, finding.line, finding.column))),
         unreadable=frozenset(unreadable - items.keys()),
@@ -100,6 +107,15 @@ def _start_of(path: Path) -> bytes:
     """A file, or as much of it as tells that it is too large: pipes and devices tell no size, and may never end."""
     with path.open("rb") as file:
         return file.read(MAXIMUM_BYTES + 1)
+
+
+def _taken_over(file: SourceFile, folder: Folder, like: Program | None) -> _Read | None:
+    """The item of the same bytes at the same place in another version; None when there is none."""
+    item_id = item_id_of(file.path)
+    shown_path = folder.shown(file.path)
+    if like is None or item_id is None or like.sources.get(item_id) != Source(shown_path, file.blob):
+        return None
+    return _Read(file, shown_path, item=like.items[item_id])
 
 
 def _read_item(file: SourceFile, shown_path: str, taken: Mapping[str, str]) -> _Read:

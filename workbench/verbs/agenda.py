@@ -18,12 +18,12 @@ from workbench.program.people import Person
 from workbench.program.program import Program
 from workbench.program.reviews import Point, PointKind
 from workbench.store.history import NamedVersion
+from workbench.store.loader import load
 from workbench.verbs import words
-from workbench.verbs.acknowledging import past_of
 from workbench.verbs.baselines import last_baseline, version_of
 from workbench.verbs.blanks import Blank, blanks
 from workbench.verbs.diff import CostDifference, ItemDifference, item_differences
-from workbench.verbs.past_cost import cost_at, cost_now
+from workbench.verbs.past_cost import cost_now
 
 KINDS: dict[PointKind, str] = {
     "block": "What blocks",
@@ -73,9 +73,9 @@ def agenda(
     Raises Trouble for a version that is not there.
     """
     version = version_of(program_dir, since) if since else last_baseline(program_dir, program)
-    before = past_of(program_dir)(version.revision) if version else None
+    before = load(program_dir, at=version.revision, like=program) if version else None
     changes = list(item_differences(before, program)) if before else []
-    cost = _cost_difference(program_dir, version, program) if version and before else None
+    cost = _cost_difference(before, program) if before else None
     open_blanks = blanks(program)
     found = [
         *_decisions(program, today),
@@ -199,12 +199,11 @@ def cost_sentence(cost: CostDifference) -> str:
     return f"{cost.design} went from {words.dollars(old)} to {words.dollars(new)} a month."
 
 
-def _cost_difference(program_dir: Path, version: NamedVersion, program: Program) -> CostDifference | None:
+def _cost_difference(before: Program, program: Program) -> CostDifference | None:
     design = program.get(program.plan.chosen_design, Design) if program.plan else None
     if design is None:
         return None
-    before = cost_at(program_dir.resolve(), version.revision, design.id)
-    return CostDifference(design.id, before, cost_now(program, design.id))
+    return CostDifference(design.id, cost_now(before, design.id), cost_now(program, design.id))
 
 
 def _name(*parts: str) -> str:

@@ -157,7 +157,8 @@ def _would_have_fired(
 
 def waits(found: Worksheet) -> list[int]:
     """How many days each open concern has waited for an answer."""
-    return [(one.until - one.on).days for one in found.timeline if one.lane == "concern" and one.until]
+    waiting = [one for one in found.timeline if one.lane == "concern" and one.tone == "bad"]
+    return [(one.until - one.on).days for one in waiting if one.until]
 
 
 def sentence(found: Worksheet) -> str:
