@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from tests.simulate.test_schedule import program_of
-from workbench.program.capacity import by_week, days_of_work, loads, real_weeks, shortfall
+from workbench.program.capacity import Shortfall, by_week, days_of_work, loads, real_weeks, shortfall
 from workbench.program.people import Absence, Person, Team
 from workbench.program.program import Program
 from workbench.program.roadmap import Effort, Milestone
@@ -62,14 +62,17 @@ def test_work_is_spread_over_its_weeks_and_counts_for_the_team_too() -> None:
         assert [one.real for one in weeks] == pytest.approx([1.0] * 5)
 
 
+def short(found: Program, party: str = "PER-ada") -> Shortfall | None:
+    return shortfall(found, party, MONDAY, loads(found, MONDAY))
+
+
 def test_work_that_fits_in_all_can_be_too_much_by_a_day() -> None:
     early, late = planned(2.5, MONDAY + dt.timedelta(days=11)), planned(1.0, MONDAY + dt.timedelta(days=39))
-    short = shortfall(program(early, late), "PER-ada", MONDAY)
-    assert short is not None
-    assert (short.due_on, short.asked, short.real, short.items) == (early.due_on, 2.5, pytest.approx(2.0), (early.id,))
-    assert shortfall(program(planned(2.0, early.due_on), late), "PER-ada", MONDAY) is None
-    on_call = shortfall(program(planned(2.0, early.due_on), on_call_share=0.33), "TEAM-data", MONDAY)
-    assert on_call is not None
+    much = short(program(early, late))
+    assert much is not None
+    assert (much.due_on, much.asked, much.real, much.items) == (early.due_on, 2.5, pytest.approx(2.0), (early.id,))
+    assert short(program(planned(2.0, early.due_on), late)) is None
+    assert short(program(planned(2.0, early.due_on), on_call_share=0.33), "TEAM-data") is not None
 
 
 def test_of_what_has_begun_the_rest_is_ahead_and_what_is_done_asks_nothing() -> None:

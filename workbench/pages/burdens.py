@@ -40,7 +40,9 @@ def chart(rows: pd.DataFrame) -> alt.LayerChart:
         "name:N", sort=alt.SortField("position"), title=None,
         axis=alt.Axis(ticks=False, domain=False, labelLimit=_LABEL_WIDTH, labelPadding=8),
     )  # fmt: skip
-    items = alt.X("owns:Q", title="open items", scale=alt.Scale(zero=True), axis=alt.Axis(tickMinStep=1, tickCount=6))
+    items = alt.X(
+        "owns:Q", title="open items", stack=None, scale=alt.Scale(zero=True), axis=alt.Axis(tickMinStep=1, tickCount=6)
+    )
     tooltip = [
         alt.Tooltip("name:N", title="Who"),
         alt.Tooltip("owns:Q", title="Owns"),
@@ -52,7 +54,7 @@ def chart(rows: pd.DataFrame) -> alt.LayerChart:
     owns = base.mark_bar(size=16, opacity=2 * theme.BAND_OPACITY).encode(
         x=items, y=names, color=theme.colour(), tooltip=tooltip
     )
-    alone = base.mark_bar(size=8).encode(x="alone:Q", y=names, color=theme.colour(), tooltip=tooltip)
+    alone = base.mark_bar(size=8).encode(x=alt.X("alone:Q", stack=None), y=names, color=theme.colour(), tooltip=tooltip)
     label = base.mark_text(align="left", dx=6, fontSize=theme.LABEL_SIZE).encode(
         x=items, y=names, text="label:N", color=theme.always("ink")
     )

@@ -13,11 +13,13 @@ from workbench.pages.theme import Meaning
 from workbench.program.capacity import Week
 from workbench.verbs.roadmap import Bar, Moment, range_of
 
-_ROW_HEIGHT = alt.Step(30)
+_ROW_HEIGHT = alt.Step(44)
 _COURSE_HEIGHT = 150
-_BANDS = alt.Scale(paddingInner=0.35, paddingOuter=0.15)
+_BANDS = alt.Scale(paddingInner=0.6, paddingOuter=0.4)
+_NAME_ABOVE = -18  # pixels from the middle of a bar to its name
+_LEAST_TEXT_WIDTH = 60  # pixels
 _STROKES_ACROSS = 110
-_LABEL_LENGTH = 44
+_LABEL_LENGTH = 60
 _RANGE_OPACITY = 0.35  # a milestone's range, over the page and under its diamond
 _DONE = frozenset({"done", "abandoned"})
 _MEANING_OF: dict[str, Meaning] = {"milestone": "estimate", "spike": "spike", "stop-gap": "spike"}
@@ -37,7 +39,7 @@ def frames(bars: Sequence[Bar], today: dt.date) -> dict[str, pd.DataFrame]:
     late = [bar for bar in bars if bar.overrun_until is not None]
     moved = [bar for bar in bars if bar.slip_days and bar.baseline_on]
     return {
-        "bars": pd.DataFrame([_bar(bar) for bar in bars]),
+        "bars": pd.DataFrame([_bar(bar, first + (last - first) / 2) for bar in bars]),
         "hatching": _spans([stripe for bar in hatched for stripe in _stripes(bar, stroke)]),
         "ranges": _spans([(bar.id, bar.earliest_on, bar.latest_on, _meaning(bar)) for bar in ranged]),
         "overrun": _spans([(bar.id, bar.ends_on, bar.overrun_until, "breach") for bar in late]),
@@ -46,16 +48,19 @@ def frames(bars: Sequence[Bar], today: dt.date) -> dict[str, pd.DataFrame]:
     }
 
 
-def _bar(bar: Bar) -> dict[str, object]:
+def _bar(bar: Bar, middle: dt.date) -> dict[str, object]:
     told = ", ".join((*bar.warnings, *_moved(bar)))
     drawn_to = bar.earliest_on if bar.kind == "milestone" and bar.earliest_on else bar.ends_on
+    side = "left" if bar.starts_on <= middle else "right"
+    reaches = max(filter(None, (bar.overrun_until, bar.ends_on, bar.latest_on)))
     slack = "" if bar.slack_days is None else "none: it is critical" if bar.critical else f"{bar.slack_days} days"
     return {
         "row": bar.id,
         "start": pd.Timestamp(bar.starts_on),
         "end": pd.Timestamp(max(bar.starts_on, drawn_to)),
         "due": pd.Timestamp(bar.likely_on or bar.ends_on) if bar.kind == "milestone" else pd.NaT,
-        "labelled_at": pd.Timestamp(max(filter(None, (bar.overrun_until, bar.ends_on, bar.latest_on)))),
+        "side": side,
+        "text_at": pd.Timestamp(bar.starts_on if side == "left" else reaches),
         "meaning": _meaning(bar),
         "edge": 2.5 if bar.critical else 0.0,
         "label": f"{_short(bar.title)}{' · ' + told if told else ''}",
@@ -148,9 +153,11 @@ def chart(drawn: dict[str, pd.DataFrame]) -> alt.LayerChart:
     due = base.mark_point(shape="diamond", filled=True, size=130, opacity=1).encode(
         x="due:T", y=rows, color=theme.colour(), tooltip=tooltip
     )
-    names = base.mark_text(align="left", dx=10, fontSize=12).encode(
-        x="labelled_at:T", y=rows, text="label:N", color=theme.always("ink"), tooltip=tooltip
-    )
+    left, place = "datum.side === 'left'", "scale('x', datum.text_at)"
+    names = base.mark_text(
+        align=alt.ExprRef(f"{left} ? 'left' : 'right'"), dy=_NAME_ABOVE, fontSize=12,
+        limit=alt.ExprRef(f"max({_LEAST_TEXT_WIDTH}, {left} ? width - {place} : {place})"),
+    ).encode(x="text_at:T", y=middle, text="label:N", color=theme.always("ink"), tooltip=tooltip)  # fmt: skip
     layers = [body, ranges, strokes, critical, late, moved, was, due, _today(drawn["today"]), names]
     return theme.dress(alt.LayerChart(layer=layers), height=_ROW_HEIGHT)
 

@@ -103,13 +103,13 @@ def loads_on(program: Program, party: str, found: Sequence[Load]) -> list[Load]:
     return [one for one in found if one.by in names]
 
 
-def shortfall(program: Program, party: str, today: dt.date) -> Shortfall | None:
-    """The first day by which a person or team cannot have done what is due, even if they began all of it today.
+def shortfall(program: Program, party: str, today: dt.date, found: Sequence[Load]) -> Shortfall | None:
+    """The first day by which a person or team cannot have done what is due of some loads, even if all began today.
 
     That is so as soon as the work due by some day exceeds the time until then: the condition under which work that may
     be interrupted can be scheduled at all (earliest due date first). None where all of it can be done.
     """
-    mine = sorted(loads_on(program, party, loads(program, today)), key=lambda one: one.due_on)
+    mine = sorted(loads_on(program, party, found), key=lambda one: one.due_on)
     people, asked = members(program, party), 0.0
     for position, one in enumerate(mine):
         asked += one.weeks

@@ -71,11 +71,11 @@ def burdens(program: Program, history: Sequence[Edit], today: dt.date) -> list[B
     for edit in history:
         edits[edit.email] += sum(kind_of_id(one) is not None for one in edit.items)
     total = sum(edits.values())
+    by_owner, by_backup = _by(work, "owner"), _by(work, "backup")
     found = []
     for person in program.all(Person):
-        mine = [one for one in owned if getattr(one, "owner", None) == person.id]
+        mine, backs = by_owner.get(person.id, []), by_backup.get(person.id, [])
         alone = [one for one in mine if not has_backup(program, one, today)]
-        backs = [one for one in work if getattr(one, "backup", None) == person.id]
         written = edits[(person.email or "").lower()] if person.email else 0
         if mine or backs or written:
             found.append(
@@ -123,6 +123,14 @@ def accepted(handover: Handover, verdicts: Iterable[Standing]) -> Standing | Non
         ),
         None,
     )
+
+
+def _by(work: Iterable[Item], field: str) -> dict[str, list[Item]]:
+    found: dict[str, list[Item]] = {}
+    for one in work:
+        if person := getattr(one, field, None):
+            found.setdefault(person, []).append(one)
+    return found
 
 
 def _is_work(item: Item) -> bool:

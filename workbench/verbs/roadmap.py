@@ -184,11 +184,14 @@ def _months(first: dt.date, last: dt.date, today: dt.date) -> list[dt.date]:
 
 def capacity(program: Program, today: dt.date) -> list[Capacity]:
     """The people and teams whom work is planned on, those that cannot do it first."""
-    asked = {one.by for one in loads(program, today)}
+    planned = loads(program, today)
+    asked = {one.by for one in planned}
     teams = {one.team for one in program.all(Person) if one.id in asked and one.team}
     parties = sorted(asked | teams)
     found = [
-        Capacity(name, item.title, by_week(program, name, today, _WEEKS_AHEAD), shortfall(program, name, today))
+        Capacity(
+            name, item.title, by_week(program, name, today, _WEEKS_AHEAD), shortfall(program, name, today, planned)
+        )
         for name in parties
         if isinstance(item := program.items.get(name), Person | Team)
     ]

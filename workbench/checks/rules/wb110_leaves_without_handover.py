@@ -35,7 +35,7 @@ def look(context: Context) -> Iterator[Breach]:
 
 
 def _soon(day: dt.date, today: dt.date) -> bool:
-    return 0 <= -days_since(day, today) <= NOTICE_DAYS and day > today
+    return 0 < -days_since(day, today) <= NOTICE_DAYS
 
 
 RULE = Rule(

@@ -13,10 +13,10 @@ from workbench.program.people import Person, Team
 def look(context: Context) -> Iterator[Breach]:
     """People and teams who cannot do what is due by some day, on-call and absences off, even if they began today."""
     program = context.program
-    asked = {one.by for one in loads(program, context.today)}
-    for name in sorted(asked):
+    found = loads(program, context.today)
+    for name in sorted({one.by for one in found}):
         item = program.items.get(name)
-        short = shortfall(program, name, context.today) if isinstance(item, Person | Team) else None
+        short = shortfall(program, name, context.today, found) if isinstance(item, Person | Team) else None
         if short is not None:
             yield Breach(
                 name,
