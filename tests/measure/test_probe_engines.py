@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.measure.postgresql_server import postgresql
 from workbench.measure.probe import flink
 from workbench.simulate.calibrating import coefficient_of
 from workbench.store.catalog import load_catalog
@@ -146,3 +147,32 @@ def test_no_clickhouse_there_is_told(tmp_path: Path) -> None:
     pytest.importorskip("clickhouse_connect")
     with pytest.raises(Trouble, match=r"no ClickHouse answers at 127\.0\.0\.1"):
         probed("clickhouse", tmp_path, seconds=1, url="http://127.0.0.1:9")
+
+
+@pytest.mark.engines
+def test_a_postgresql_server_tells_what_questions_and_rows_cost_and_is_left_as_it_was(tmp_path: Path) -> None:
+    psycopg = pytest.importorskip("psycopg")
+    with postgresql() as url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE raw (kept integer)")
+            connection.execute("INSERT INTO raw VALUES (42)")
+        done = probed("postgresql", tmp_path, seconds=10, url=url)
+        with psycopg.connect(url) as connection:
+            assert connection.execute("SELECT kept FROM raw").fetchall() == [(42,)]
+            schemas = {row[0] for row in connection.execute("SELECT nspname FROM pg_namespace").fetchall()}
+    assert not any(name.startswith("workbench") for name in schemas)
+    found = measured(done)
+    assert {"write_cpu_ns_per_row", "scan_cpu_ns_per_value", "group_cpu_ns"} <= found.keys()
+    catalog = load_catalog()
+    for name, value in found.items():
+        prior = coefficient_of(catalog, "engines/preaggregation", name)
+        assert prior.value / 20 < value < prior.value * 20, name
+    assert all(one.measured == pytest.approx(one.after, rel=0.03) for one in done.answer.rows)
+    assert url not in done.file.read_text(encoding="utf-8")
+
+
+def test_no_postgresql_there_is_told_without_its_password(tmp_path: Path) -> None:
+    pytest.importorskip("psycopg")
+    with pytest.raises(Trouble, match="no PostgreSQL answers") as raised:
+        probed("postgresql", tmp_path, seconds=1, url="postgresql://me:secret@127.0.0.1:9/db")
+    assert "secret" not in str(raised.value)

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.measure.postgresql_server import postgresql
 from tests.truth import REPOSITORY
+from workbench.measure.probe import flink
 
 LATEST_SECONDS, GONE_WITHIN_SECONDS = 9.0, 20.0
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
@@ -27,13 +29,13 @@ def moments(count: int) -> list[tuple[float, signal.Signals, str]]:
     ]
 
 
-def killed(folder: Path, after_seconds: float, how: signal.Signals, engine: str) -> None:
+def killed(folder: Path, after_seconds: float, how: signal.Signals, engine: str, *more: str) -> None:
     scratch, here = folder / "scratch", folder / "here"
     scratch.mkdir()
     here.mkdir()
     mark = f"PROBE_OF_TEST={folder}"
     env = {**os.environ, "PYTHONPATH": str(REPOSITORY), "TMPDIR": str(scratch), "PROBE_OF_TEST": str(folder)}
-    command = [sys.executable, "-m", "workbench", "probe", engine, "--seconds", "30", "--out", "CAL-killed.yaml"]
+    command = [sys.executable, "-m", "workbench", "probe", engine, "--seconds", "30", "--out", "CAL-killed.yaml", *more]
     running = subprocess.Popen(
         command, cwd=here, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
@@ -75,3 +77,25 @@ def test_nothing_is_left_at_twenty_moments(
     tmp_path: Path, after_seconds: float, how: signal.Signals, engine: str
 ) -> None:
     killed(tmp_path, after_seconds, how, engine)
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize(
+    ("after_seconds", "how"), [(3.0, signal.SIGKILL), (14.0, signal.SIGTERM), (9.0, signal.SIGINT)]
+)
+@pytest.mark.parametrize("engine", ["spark", "flink"])
+def test_nothing_of_java_is_left(tmp_path: Path, after_seconds: float, how: signal.Signals, engine: str) -> None:
+    if engine == "flink" and not os.environ.get(flink.PYTHON):
+        pytest.skip("`make flink-env` makes an environment for Flink")
+    killed(tmp_path, after_seconds, how, engine)
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize(("after_seconds", "how"), [(2.0, signal.SIGKILL), (4.0, signal.SIGTERM), (6.0, signal.SIGINT)])
+def test_nothing_is_left_on_a_server(tmp_path: Path, after_seconds: float, how: signal.Signals) -> None:
+    psycopg = pytest.importorskip("psycopg")
+    with postgresql() as url:
+        killed(tmp_path, after_seconds, how, "postgresql", "--url", url)
+        with psycopg.connect(url) as connection:
+            found = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'workbench%'").fetchall()
+    assert found == []

@@ -121,6 +121,10 @@ ENGINES: Mapping[str, EngineKind] = {
             ("lz4", "zstd"), needs_url=True,
         ),
         EngineKind("flink", "Flink", None, None, "engines/flink", pace=0.25),
+        EngineKind(
+            "postgresql", "PostgreSQL", "psycopg", "postgresql", "engines/preaggregation", needs_url=True, repeats=3,
+            pace=0.4,
+        ),
         EngineKind("spark", "Spark", "pyspark", "spark", "query_engines/spark", "parquet", repeats=2, pace=0.3),
     )
 }  # fmt: skip
