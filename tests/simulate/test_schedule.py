@@ -57,6 +57,19 @@ def test_what_is_late_pushes_what_waits_for_it_past_its_buffer_only() -> None:
     assert 0.5 < later.on_time < 0.9
 
 
+def test_work_planned_to_overlap_pushes_nothing_while_it_is_on_its_dates() -> None:
+    spike = Spike(
+        id="SPK-a",
+        title="A",
+        question="Does it?",
+        starts_on=dt.date(2027, 1, 4),
+        time_box_days=28,
+        leads_to=["MS-next"],
+    )
+    told = forecast(program_of(spike, milestone("MS-next", "2027-03-01", starts_on="2027-01-04")), TODAY)
+    assert (told["MS-next"].p90, told["MS-next"].on_time) == (dt.date(2027, 3, 1), 1.0)
+
+
 def test_the_chance_of_several_is_less_than_that_of_one() -> None:
     """Of three equal milestones the last is done late more often than each: why one false line misleads."""
     ranged = {"earliest_on": "2027-03-11", "latest_on": "2027-05-20"}

@@ -74,13 +74,16 @@ def in_order(found: Mapping[str, Task]) -> list[str]:
 
 
 def _planned_start(task: Task, found: Mapping[str, Task]) -> float | None:
-    """The day from which a task can be pushed: its start, else the last day of what it waits for, if that is known."""
-    if task.starts_on is not None:
-        return float(task.starts_on.toordinal())
-    ends = [due.toordinal() for each in task.after if (due := found[each].due_on)]
-    if not ends:
+    """The day from which a task is pushed: the later of its start and the dates of what it waits for.
+
+    So work that is planned to overlap pushes nothing as long as it is on its dates. None where no day is known; never
+    after the task's own date.
+    """
+    known = [day for each in task.after if (day := found[each].due_on)]
+    days = [day.toordinal() for day in (task.starts_on, *known) if day]
+    if not days:
         return None
-    return float(min(max(ends), task.due_on.toordinal() if task.due_on else max(ends)))
+    return float(min(max(days), task.due_on.toordinal() if task.due_on else max(days)))
 
 
 def _has_no_end(task: Task, today: Day) -> bool:

@@ -18,19 +18,26 @@ LEAST_CHANCE = 0.2
 def look(context: Context) -> Iterator[Breach]:
     """Open milestones whose date holds less than one time in five, once what they depend on is as late as it can be.
 
-    Dates that are over, or before those of what they depend on, are told by WB406 and WB407.
+    Dates that are over, or before those of what they depend on, are told by WB406 and WB407; those that rest on
+    something late or without an end nobody can tell.
     """
     if not any(one.depends_on for one in context.program.all(Milestone)):
         return
     known = {one.id: one for one in tasks(context.program)}
     told = forecast(context.program, context.today)
     for milestone in context.program.all(Milestone):
-        chance = told[milestone.id].on_time if milestone.id in told else None
-        if chance is None or chance >= LEAST_CHANCE or not is_open(milestone) or milestone.due_on < context.today:
+        found = told.get(milestone.id)
+        chance = found.on_time if found and not found.rests_on else None
+        if (
+            found is None
+            or chance is None
+            or chance >= LEAST_CHANCE
+            or not is_open(milestone)
+            or milestone.due_on < context.today
+        ):
             continue
         ends = [known[each].due_on for each in known[milestone.id].after if not known[each].done]
         if not any(end is not None and end > milestone.due_on for end in ends):
-            found = told[milestone.id]
             yield Breach(
                 milestone.id,
                 ("due_on",),
@@ -50,24 +57,25 @@ RULE = Rule(
 id: MS-pipeline
 kind: milestone
 title: Pipeline carries all events
+earliest_on: 2027-03-18
 due_on: 2027-04-01
+latest_on: 2027-05-06
 owner: PER-grace
 ---
-id: MS-launch
+id: MS-schema
 kind: milestone
-title: Public dashboard opens
-starts_on: 2027-03-01
-due_on: 2027-06-01
-owner: PER-ada
-depends_on: [MS-pipeline]
-""",
-    right="""\
-id: MS-pipeline
-kind: milestone
-title: Pipeline carries all events
+title: Event schema agreed
+earliest_on: 2027-03-18
 due_on: 2027-04-01
-earliest_on: 2027-03-25
-latest_on: 2027-04-20
+latest_on: 2027-05-06
+owner: PER-grace
+---
+id: MS-capture
+kind: milestone
+title: Devices are captured
+earliest_on: 2027-03-18
+due_on: 2027-04-01
+latest_on: 2027-05-06
 owner: PER-grace
 ---
 id: MS-launch
@@ -76,7 +84,40 @@ title: Public dashboard opens
 starts_on: 2027-04-01
 due_on: 2027-06-01
 owner: PER-ada
-depends_on: [MS-pipeline]
+depends_on: [MS-pipeline, MS-schema, MS-capture]
+""",
+    right="""\
+id: MS-pipeline
+kind: milestone
+title: Pipeline carries all events
+earliest_on: 2027-03-18
+due_on: 2027-04-01
+latest_on: 2027-05-06
+owner: PER-grace
+---
+id: MS-schema
+kind: milestone
+title: Event schema agreed
+earliest_on: 2027-03-18
+due_on: 2027-04-01
+latest_on: 2027-05-06
+owner: PER-grace
+---
+id: MS-capture
+kind: milestone
+title: Devices are captured
+earliest_on: 2027-03-18
+due_on: 2027-04-01
+latest_on: 2027-05-06
+owner: PER-grace
+---
+id: MS-launch
+kind: milestone
+title: Public dashboard opens
+starts_on: 2027-05-10
+due_on: 2027-07-10
+owner: PER-ada
+depends_on: [MS-pipeline, MS-schema, MS-capture]
 """,
     look=look,
 )
