@@ -24,6 +24,11 @@ def test_the_agenda_is_drawn_and_walked(open_page: OpenPage) -> None:
     assert at.subheader[1].value == first
 
 
+def test_a_point_leads_to_the_page_that_says_more(open_page: OpenPage) -> None:
+    at = open_page(PAGE, point="wb501_CON_data_quality")
+    assert "Every concern and its clock" in [link.proto.label for link in at.get("page_link")]
+
+
 def test_a_point_has_an_address(open_page: OpenPage) -> None:
     at = open_page(PAGE, point="decision_DEC_ten_times_gap")
     assert "ten times the nodes" in at.subheader[1].value

@@ -11,7 +11,7 @@ from workbench.pages import parts, state
 from workbench.pages.plain import plain
 from workbench.program.governance import Decision
 from workbench.program.people import Person
-from workbench.program.reviews import Point, PointOutcome
+from workbench.program.reviews import Point, PointKind, PointOutcome
 from workbench.store.git import Author
 from workbench.verbs import edit, reviewing
 from workbench.verbs.agenda import KINDS
@@ -24,6 +24,13 @@ _NOTE = "what the last record said"
 _CONFLICT = "what two people recorded"
 _POINT = "point"
 _MOVE = "move to this point"
+_WAYS: dict[PointKind, tuple[str, str, str]] = {
+    "budget": ("fit.py", "What would have to give way", ":material/fit_screen:"),
+    "concern": ("concerns.py", "Every concern and its clock", ":material/help_center:"),
+    "verdict": ("acknowledgements.py", "Who has agreed to what", ":material/how_to_reg:"),
+    "learning": ("incidents.py", "What was promised, and what is proven", ":material/task_alt:"),
+}
+"""Where the room goes to see more of a sort of points."""
 
 
 def note() -> None:
@@ -90,6 +97,9 @@ def what_is_so(view: state.View, point: Point) -> None:
     who = [name_of(view.program, one) or one for one in point.who]
     if who:
         st.caption(plain(f"Cannot be settled without {', '.join(who)}."))
+    if (way := _WAYS.get(point.kind)) is not None:
+        page, label, icon = way
+        st.page_link(page, label=label, icon=icon)
     rows = [{"id": one, "title": name_of(view.program, one)} for one in point.about]
     if len(rows) > 1:
         with st.expander(f"The {len(rows)} items it is about"):
