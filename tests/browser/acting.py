@@ -136,12 +136,13 @@ def what_if_session(callum: Page, lucia: Page, shoot: Shoot) -> None:
     slider.focus()
     for _ in range(5):
         callum.keyboard.press("ArrowRight")
+    expect(callum).to_have_url(re.compile("volume=1.5"), timeout=PATIENCE)
     settle(callum)
-    sentence = callum.get_by_role("heading", level=3).first.inner_text()
     shoot(callum, "what-if")
     address = callum.url.partition("/whatif")
     lucia.goto(f"{address[0]}/whatif{address[2]}")
     settle(lucia)
+    sentence = callum.get_by_role("heading", level=3).first.inner_text()
     expect(lucia.get_by_role("heading", level=3).first).to_have_text(sentence)
 
     lucia.goto(f"{address[0]}/fit?design=DES-clickhouse-rollups")
