@@ -16,6 +16,7 @@ COMMANDS = (
     plan.serve,
     plan.check,
     plan.hook,
+    plan.replay,
     simulate.estimate,
     simulate.doubts,
     simulate.solve,

@@ -24,8 +24,9 @@ from .common import (
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 @click.option("--example", metavar="NAME", help="Start from an example: edge-analytics.")
+@click.option("--history", is_flag=True, help="With the commits of the example's story, to be replayed.")
 @format_option()
-def init(directory: Path, example: str | None, output_format: str) -> int:
+def init(*, directory: Path, example: str | None, history: bool, output_format: str) -> int:
     """Start a new program.
 
     It stands in DIR/requirements, in a git repository of its own.
@@ -33,7 +34,7 @@ def init(directory: Path, example: str | None, output_format: str) -> int:
     from workbench.verbs.init import init as run
     from workbench.verbs.render.values import as_json
 
-    created = run(directory, example)
+    created = run(directory, example, history=history)
     if output_format == "json":
         show(as_json({"program": str(created.program), "revision": created.revision}))
     else:
@@ -80,6 +81,22 @@ def check(
     if report.unreadable:
         return CANNOT_RUN
     return FINDINGS if report.counts["error"] or report.counts["warning"] else FINE
+
+
+@click.command()
+@program_argument
+@format_option()
+def replay(program: Path, output_format: str) -> int:
+    """Walk the example's story: what would have been said, to whom, how much earlier.
+
+    Exits with 1 when a moment is missed, or its mended twin is blamed.
+    """
+    from workbench.verbs.render import replay as render
+    from workbench.verbs.replay import replay as run
+
+    found = run(program)
+    show(render.render(found, output_format))
+    return FINE if all(one.fired and not one.twin_fired for one in found) else FINDINGS
 
 
 @click.command()

@@ -32,6 +32,7 @@ page = st.navigation(
         "Learn": [
             st.Page("post_mortem.py", title="Post-mortem", icon=":material/history_edu:", url_path="post-mortem"),
             st.Page("incidents.py", title="Incidents and actions", icon=":material/task_alt:", url_path="incidents"),
+            st.Page("replay.py", title="Replay", icon=":material/replay:", url_path="replay"),
             st.Page("verify.py", title="Data verification", icon=":material/fact_check:", url_path="verify"),
             st.Page("evidence.py", title="Evidence of spikes", icon=":material/experiment:", url_path="evidence"),
             st.Page("profile_events.py", title="Profile events", icon=":material/insights:", url_path="profile"),

@@ -41,6 +41,7 @@ from workbench.verbs import (
     post_mortem,
     price,
     recording,
+    replay,
     roadmap,
     saving,
     scenarios,
@@ -56,6 +57,7 @@ from workbench.verbs.opening import Opened, open_program
 from workbench.verbs.people import People
 from workbench.verbs.post_mortem import Worksheet
 from workbench.verbs.recording import Difference, Recording
+from workbench.verbs.replay import Replayed
 from workbench.verbs.roadmap import Roadmap
 from workbench.verbs.serve import PROGRAM_VARIABLE
 from workbench.verbs.trouble import Trouble
@@ -165,6 +167,11 @@ def published_beside(view: View, design: str) -> beside.Beside | None:
 def agreement(view: View) -> Agreement:
     """Where every verdict stands, and whose word is missing."""
     return _agreed(str(view.folder), view.tree, view)
+
+
+def replayed(view: View) -> Sequence[Replayed]:
+    """The moments of the story in this program's history, else as it ships. Raises Trouble for another story."""
+    return _replayed(str(view.folder), view.tree)
 
 
 def agenda(view: View) -> Agenda:
@@ -375,3 +382,8 @@ def _indexed(folder: str, tree: str, _program: Program) -> Index:  # noqa: ARG00
 @st.cache_resource(max_entries=_KEPT_TREES, show_spinner=False)
 def _git_author(folder: str, tree: str) -> Author | None:  # noqa: ARG001
     return saving.git_author(Path(folder))
+
+
+@st.cache_resource(max_entries=_KEPT_TREES, show_spinner="Replaying the story")
+def _replayed(folder: str, tree: str) -> Sequence[Replayed]:  # noqa: ARG001
+    return replay.replay(Path(folder))

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import AnyLink, DesignLink, Item, Model, Name, NonNegative, PersonLink, Positive, Text
+from .base import AnyLink, DesignLink, Item, Model, Name, NonNegative, PersonLink, Positive, RequirementLink, Text
 
 
 class Option(Model):
@@ -17,6 +17,10 @@ class Option(Model):
     """The option's name within the decision."""
     summary: Text
     """What would be done."""
+    approach: Literal["build", "adopt", "buy", "nothing"] | None = None
+    """Whether we build it, adopt what others have built, buy it, or leave things as they are."""
+    puts_off: list[RequirementLink] = []
+    """The requirements that it drops or puts off."""
     nodes: Positive | None = None
     """Reference nodes that it takes."""
     monthly_cost_usd: Positive | None = None

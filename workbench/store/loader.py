@@ -51,7 +51,14 @@ def load(program_dir: Path, *, at: str | None = None, like: Program | None = Non
     Files that cannot be read or are invalid become `faults` (WB001 to WB009, severity error), and their ids are in
     `unreadable`. Raises ProgramNotFound when there is no such folder and StoreError when there is no such revision.
     """
-    folder = read_folder(program_dir, at)
+    return assemble(read_folder(program_dir, at), like)
+
+
+def assemble(folder: Folder, like: Program | None = None) -> Program:
+    """The program that the files of a folder hold, whether they were read from a disk or never written to one.
+
+    `like` as in `load`.
+    """
     taken = {Path(file.path).stem: folder.shown(file.path) for file in folder.files}
     read = [
         _taken_over(file, folder, like) or _read_item(file, folder.shown(file.path), taken) for file in folder.files

@@ -130,7 +130,7 @@ def _findings(program: Program, findings: Iterable[Finding], today: dt.date) -> 
             why=found[0].why,
             ask=found[0].hint,
             about=list(dict.fromkeys(items)),
-            who=list(dict.fromkeys(person for item in items if (person := _answers_for(program, item, today)))),
+            who=list(dict.fromkeys(person for item in items if (person := answers_for(program, item, today)))),
         )
 
 
@@ -149,7 +149,7 @@ def _what(code: str, found: Sequence[Finding]) -> str:
     return f"{known.title}: {', '.join(items[:_NAMED])}{more}"
 
 
-def _answers_for(program: Program, item_id: str, today: dt.date) -> str | None:
+def answers_for(program: Program, item_id: str, today: dt.date) -> str | None:
     """Who can settle something about an item; nobody who has left."""
     item = program.items.get(item_id)
     named = (getattr(item, field, None) for field in ("owner", "person", "sponsor"))

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.program.kinds import PROGRAM_FILE
+from workbench.program.people import Person
 from workbench.store.catalog import load_catalog
 from workbench.store.git import Author, Repository
+from workbench.store.loader import assemble
 from workbench.store.resources import example_dir
+from workbench.store.story import TRAILER, Chapter, chapters, companions
 from workbench.verbs.schema import FOLDER, write_schemas
 from workbench.verbs.trouble import Trouble
 
@@ -52,13 +55,19 @@ class Created:
     revision: str
 
 
-def init(directory: Path, example: str | None = None, *, today: dt.date | None = None) -> Created:
+def init(
+    directory: Path, example: str | None = None, *, history: bool = False, today: dt.date | None = None
+) -> Created:
     """Make `directory` a git repository with a program in its folder `requirements`, and commit it.
 
-    The directory appears whole or not at all. Raises Trouble when it holds something, or for an unknown example.
+    With `history` the example comes with the commits of its story, one a day of it, by the people of it. The directory
+    appears whole or not at all. Raises Trouble when it holds something, for an unknown example, and for a history of
+    none.
     """
     if example is not None and example not in EXAMPLES:
         raise Trouble(f"There is no example {example}; use {' or '.join(EXAMPLES)}.")
+    if history and example is None:
+        raise Trouble(f"Only an example has a history; name it with --example {EXAMPLES[0]}.")
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise Trouble(f"{directory} is not empty; name a new folder or an empty one.")
     target = directory.absolute()
@@ -70,11 +79,12 @@ def init(directory: Path, example: str | None = None, *, today: dt.date | None =
             program_dir.mkdir(parents=True)
             text = _empty_program(target.name, today or dt.date.today())
             (program_dir / PROGRAM_FILE).write_text(text, encoding="utf-8")
-        else:
+        elif not history:
             shutil.copytree(example_dir(), program_dir)
         write_schemas(program_dir / FOLDER)
         (built / ".gitignore").write_text(_IGNORED, encoding="utf-8")
-        revision = _first_commit(built, f"Start from the example {example}" if example else "Start the program")
+        started = f"Start from the example {example}" if example else "Start the program"
+        revision = _told(built, program_dir) if history else _first_commit(built, started)
         built.replace(target)
     return Created(directory / PROGRAM_FOLDER, revision)
 
@@ -94,14 +104,49 @@ def _empty_program(name: str, today: dt.date) -> str:
 
 
 def _first_commit(folder: Path, message: str) -> str:
-    outside = Repository(folder, folder, folder)
-    outside.run("init", "--quiet", "--initial-branch=main")
+    repository = _repository(folder)
+    author = repository.identity() or UNNAMED
+    return _commit(repository, None, author, message, dt.datetime.now(dt.UTC))
+
+
+def _told(folder: Path, program_dir: Path) -> str:
+    """The commits of the example's story, each of its own day and by the person of it."""
+    repository, revision = _repository(folder), ""
+    for chapter in chapters():
+        moment = chapter.moment
+        _rewrite(program_dir, chapter)
+        person = assemble(chapter.folder).get(moment.author, Person)
+        author = Author(person.title, person.email) if person and person.email else UNNAMED
+        told = "\n\n".join(filter(None, [moment.title, moment.account, f"{TRAILER}: {moment.date}"]))
+        noon = dt.datetime.combine(moment.date, dt.time(12), dt.UTC)
+        revision = _commit(repository, revision or None, author, told, noon)
+    return revision
+
+
+def _rewrite(program_dir: Path, chapter: Chapter) -> None:
+    """Put the files of a day in the place of those of the day before."""
+    for folder in (one for one in program_dir.iterdir() if one.name != FOLDER):
+        shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
+    for file in chapter.folder.files:
+        path = program_dir / file.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        assert isinstance(file.content, bytes)
+        path.write_bytes(file.content)
+    for path in companions(chapter.moment):
+        (program_dir / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(example_dir() / path, program_dir / path)
+
+
+def _repository(folder: Path) -> Repository:
+    Repository(folder, folder, folder).run("init", "--quiet", "--initial-branch=main")
     repository = Repository.around(folder)
     if repository is None:
         raise Trouble("git made no repository; see whether `git init` works in this folder.")
-    author = repository.identity() or UNNAMED
+    return repository
+
+
+def _commit(repository: Repository, parent: str | None, author: Author, message: str, when: dt.datetime) -> str:
     repository.run("add", "--all")
-    tree = repository.text("write-tree")
-    revision = repository.write_commit(tree, None, author, message, dt.datetime.now(dt.UTC))
-    repository.move_branch(None, revision)
+    revision = repository.write_commit(repository.text("write-tree"), parent, author, message, when)
+    repository.move_branch(parent, revision)
     return revision
