@@ -64,7 +64,9 @@ def test_every_place_that_the_readme_names_exists(path: str) -> None:
 
 def test_every_setting_is_in_the_readme() -> None:
     sources = [*(REPOSITORY / "workbench").rglob("*.py"), REPOSITORY / "Makefile"]
-    named = {name for source in sources for name in re.findall(r"WORKBENCH_[A-Z]+", source.read_text(encoding="utf-8"))}
+    named = {
+        name for source in sources for name in re.findall(r"WORKBENCH_[A-Z_]+", source.read_text(encoding="utf-8"))
+    }
     assert named
     for name in named:
         assert f"`{name}`" in README
