@@ -8,7 +8,7 @@ import traceback
 
 import click
 
-from . import agree, concerns, evidence, measure, meetings, people, plan, simulate
+from . import agree, concerns, evidence, ledger, measure, meetings, people, plan, simulate
 from .common import CANNOT_RUN, say
 
 COMMANDS = (
@@ -29,6 +29,8 @@ COMMANDS = (
     agree.agreement,
     agree.acknowledge,
     concerns.concern,
+    ledger.ledger,
+    ledger.import_actuals,
     meetings.review,
     meetings.post_mortem,
     measure.profile,

@@ -20,6 +20,7 @@ page = st.navigation(
             st.Page("heatmap.py", title="Volume and values", icon=":material/grid_on:", url_path="heatmap"),
             st.Page("fit.py", title="Make it fit", icon=":material/fit_screen:", url_path="fit"),
             st.Page("compare.py", title="Side by side", icon=":material/compare_arrows:", url_path="compare"),
+            st.Page("ledger.py", title="Ledger", icon=":material/receipt_long:", url_path="ledger"),
             st.Page("doubts.py", title="Doubts", icon=":material/help:", url_path="doubts"),
             st.Page("beside.py", title="Published clusters", icon=":material/hub:", url_path="beside"),
             st.Page("calibrate.py", title="Calibrate", icon=":material/tune:", url_path="calibrate"),

@@ -37,6 +37,7 @@ from workbench.verbs import (
     estimate,
     evidence,
     heatmap,
+    ledger,
     people,
     post_mortem,
     price,
@@ -53,6 +54,7 @@ from workbench.verbs import agenda as agendas
 from workbench.verbs.acknowledging import Agreement
 from workbench.verbs.agenda import Agenda
 from workbench.verbs.evidence import Evidence
+from workbench.verbs.ledger import Line
 from workbench.verbs.opening import Opened, open_program
 from workbench.verbs.people import People
 from workbench.verbs.post_mortem import Worksheet
@@ -167,6 +169,13 @@ def published_beside(view: View, design: str) -> beside.Beside | None:
 def agreement(view: View) -> Agreement:
     """Where every verdict stands, and whose word is missing."""
     return _agreed(str(view.folder), view.tree, view)
+
+
+def ledger_lines(view: View) -> Sequence[Line]:
+    """Every design against its budget, the widest gap first."""
+    designs = [one.id for one in view.program.all(Design) if one.status != "rejected"]
+    answers = estimates(view, designs).designs
+    return ledger.lines(view.program, {one.id: one for one in answers})
 
 
 def replayed(view: View) -> Sequence[Replayed]:

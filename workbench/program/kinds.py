@@ -11,6 +11,7 @@ from .concerns import Concern
 from .designs import Design
 from .governance import Acknowledgement, Decision
 from .learning import Action, Incident, PostMortem
+from .ledger import Ledger
 from .people import Handover, Person, Team
 from .requirements import Functional, NonFunctional
 from .reviews import Review
@@ -47,6 +48,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("stream", Stream, "STR", "streams"),
     Kind("design", Design, "DES", "designs"),
     Kind("budget", Budget, "BUD", "budgets"),
+    Kind("ledger", Ledger, "LED", "ledger"),
     Kind("milestone", Milestone, "MS", "milestones"),
     Kind("spike", Spike, "SPK", "spikes"),
     Kind("stop-gap", StopGap, "SG", "stop-gaps"),

@@ -10,6 +10,7 @@ from pydantic import Field
 from .base import BudgetLink, DesignLink, Item, Model, Name, PersonLink, Positive, Text
 from .budgets import ReferenceNode
 from .concerns import Patience
+from .ledger import GapLimits
 
 
 class Capability(Model):
@@ -71,6 +72,8 @@ class ProgramItem(Item):
     """The budget of designs that name none."""
     agreement: Agreement = Agreement()
     """How far the plan may move before those who agreed to it are asked again."""
+    gaps: GapLimits = GapLimits()
+    """How wide a gap between estimate and budget may be before somebody has to act."""
     concerns: Patience = Patience()
     """How long concerns may wait for an answer."""
     customers: Positive | None = None

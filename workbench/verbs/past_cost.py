@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
 from pathlib import Path
 
+from workbench.program.catalog import Catalog
 from workbench.program.designs import Design
 from workbench.program.meaning import meaning
 from workbench.program.program import Program
@@ -12,6 +14,7 @@ from workbench.program.requirements import Requirement
 from workbench.program.roadmap import Spike
 from workbench.simulate.result import DesignEstimate, NotSized
 from workbench.verbs.acknowledging import past_of
+from workbench.verbs.catalog import catalog_of
 from workbench.verbs.diff import Cost
 from workbench.verbs.estimate import size_design
 
@@ -27,12 +30,18 @@ def cost_now(program: Program, design_id: str | None) -> Cost | None:
     design = program.get(design_id, Design)
     if design is None or program.plan is None:
         return None
-    read = [program.plan, design, program.stream_of(design), program.budget_of(design), *program.all(Spike),
-            *program.all(Requirement)]  # fmt: skip
-    key = meaning({one.id: one for one in read if one is not None}) + design.id
+    key = inputs_of(program, design, catalog_of(program))
     if key not in _BY_INPUT:
         _BY_INPUT[key] = _cost(size_design(program, design, draws=DRAWS))
     return _BY_INPUT[key]
+
+
+def inputs_of(program: Program, design: Design, catalog: Catalog) -> str:
+    """A hash (SHA-256, hexadecimal) over all that an estimate of a design reads: items, coefficients and prices."""
+    read = [program.plan, design, program.stream_of(design), program.budget_of(design), *program.all(Spike),
+            *program.all(Requirement)]  # fmt: skip
+    items = meaning({one.id: one for one in read if one is not None})
+    return hashlib.sha256(f"{items} {design.id} {catalog!r}".encode()).hexdigest()
 
 
 def _cost(answer: DesignEstimate | NotSized) -> Cost | None:
