@@ -63,9 +63,8 @@ def frame(found: Sequence[Line]) -> pd.DataFrame:
         unit = told.p50 / one.gap.ratio
         shared = {"design": one.title, "position": position,
                   "meaning": "fits" if one.gap.level == "fits" else "breach"}  # fmt: skip
-        rows.append(
-            {**shared, "mark": "estimated", "at": one.gap.ratio, "low": told.p10 / unit, "high": told.p90 / unit}
-        )
+        spread = {"low": told.p10 / unit, "high": told.p90 / unit}
+        rows.append({**shared, **spread, "mark": "estimated", "at": one.gap.ratio})
         latest = entry.actuals[-1] if entry and entry.actuals else None
         for mark, said in (("asked", entry.asked if entry else None), ("spent", latest)):
             value = (said.nodes if by_nodes else said.monthly_cost_usd) if said else None
@@ -80,7 +79,7 @@ def chart(rows: pd.DataFrame) -> alt.LayerChart:
     designs = alt.Y("design:N", sort=alt.SortField("position"), title=None,
                     axis=alt.Axis(ticks=False, domain=False, labelLimit=240))  # fmt: skip
     times = alt.X("at:Q", title="times what is granted (log axis)", scale=alt.Scale(type="log"),
-                  axis=alt.Axis(format="~g", tickCount=6))  # fmt: skip
+                  axis=alt.Axis(format="~g", values=[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]))  # fmt: skip
     tooltip = [alt.Tooltip("design:N", title="Design"), alt.Tooltip("mark:N", title="Amount"),
                alt.Tooltip("at:Q", title="Times granted", format=".2~f")]  # fmt: skip
     spread = base.transform_filter("datum.mark === 'estimated'").mark_rule(
@@ -111,9 +110,7 @@ def one_line(view: state.View, found: Sequence[Line], author: Author) -> None:
     with asked:
         _amount("ask", chosen, lambda told: verb.ask(signed, chosen, told))
     with frozen:
-        st.caption(
-            "Keeps today's estimate with a hash of all that it follows from, so that it can be held against what came."
-        )
+        st.caption("Keeps today's estimate with a hash of all that it follows from, to be held against what comes.")
         if st.button("Freeze it", key=f"freeze {chosen}", type="primary"):
             _do(lambda: verb.freeze(signed, chosen), f"The estimate of {chosen} is frozen")
     with approved:

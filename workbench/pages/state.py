@@ -16,6 +16,7 @@ import streamlit as st
 
 from workbench.checks.accepting import SetAside
 from workbench.program.catalog import Catalog
+from workbench.program.designs import Design
 from workbench.program.finding import Finding
 from workbench.program.program import Program
 from workbench.program.roadmap import Criterion

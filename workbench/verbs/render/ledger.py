@@ -13,7 +13,7 @@ from workbench.verbs.ledger import Line
 
 from .values import as_json, markdown_table, text_table
 
-_LEVELS = {"fits": "fits", "warns": "over", "needs_decision": "needs a decision", "blocks": "blocks"}
+_LEVELS = {"fits": "near what is granted", "warns": "over", "needs_decision": "needs a decision", "blocks": "blocks"}
 HEAD = ("design", "asked", "estimated", "approved", "latest month", "times granted", "stands")
 
 
