@@ -8,7 +8,7 @@ import traceback
 
 import click
 
-from . import agree, concerns, evidence, ledger, measure, meetings, people, plan, simulate
+from . import agree, concerns, evidence, ledger, measure, meetings, people, plan, polls, simulate
 from .common import CANNOT_RUN, say
 
 COMMANDS = (
@@ -31,6 +31,7 @@ COMMANDS = (
     concerns.concern,
     ledger.ledger,
     ledger.import_actuals,
+    polls.poll,
     meetings.review,
     meetings.post_mortem,
     measure.profile,

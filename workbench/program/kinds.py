@@ -13,6 +13,7 @@ from .governance import Acknowledgement, Decision
 from .learning import Action, Incident, PostMortem
 from .ledger import Ledger
 from .people import Handover, Person, Team
+from .polls import Poll
 from .requirements import Functional, NonFunctional
 from .reviews import Review
 from .roadmap import Milestone, Spike, StopGap
@@ -56,6 +57,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("decision", Decision, "DEC", "decisions"),
     Kind("review", Review, "REV", "reviews"),
     Kind("acknowledgement", Acknowledgement, "ACK", "acknowledgements"),
+    Kind("poll", Poll, "POL", "polls"),
     Kind("calibration", Calibration, "CAL", "calibrations"),
     Kind("verification", Verification, "VER", "verifications"),
     Kind("incident", Incident, "INC", "incidents"),
