@@ -11,6 +11,7 @@ import pytest
 
 from tests.pages.conftest import commit_all, git
 from tests.verbs.test_catalog import measured
+from workbench.program.concerns import Concern
 from workbench.program.program import Program
 from workbench.program.standing import Standing, standings
 from workbench.store.git import Author
@@ -162,3 +163,17 @@ def test_silence_is_no_consent(plan: Path) -> None:
     assert seats["builds it"].standing.consents
     assert seats["sponsor"].standing is None
     assert not found.settled
+
+
+def test_to_agree_with_a_concern_raises_it_once_with_its_clock(plan: Path) -> None:
+    give(plan, DESIGN, "agree_with_concern", "Peaks are guesses.")
+    program = load(plan)
+    [concern] = [one for one in program.all(Concern) if one.title == "Peaks are guesses."]
+    assert (concern.raised_by, concern.about, concern.status) == ("PER-anika-rao", [DESIGN], "open")
+    assert mine(plan).given.concern == concern.id
+    give(plan, DESIGN, "agree_with_concern", "Peaks are still guesses.")
+    assert mine(plan).given.concern == concern.id
+    assert len(list(load(plan).all(Concern))) == len(list(program.all(Concern)))
+    give(plan, DESIGN)
+    assert mine(plan).given.concern is None
+    assert load(plan).get(concern.id, Concern) == concern, "a concern ends by an answer, not by a verdict"

@@ -53,6 +53,7 @@ BudgetLink = Annotated[str, LinkTo(("BUD",))]
 MilestoneLink = Annotated[str, LinkTo(("MS",))]
 SpikeLink = Annotated[str, LinkTo(("SPK",))]
 WorkLink = Annotated[str, LinkTo(("MS", "SPK"))]
+ConcernLink = Annotated[str, LinkTo(("CON",))]
 IncidentLink = Annotated[str, LinkTo(("INC",))]
 LessonLink = Annotated[str, LinkTo(("PM", "INC", "REV", "CON"))]
 

@@ -7,7 +7,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import AnyLink, DesignLink, Item, Model, Name, NonNegative, PersonLink, Positive, RequirementLink, Text
+from .base import (
+    AnyLink,
+    ConcernLink,
+    DesignLink,
+    Item,
+    Model,
+    Name,
+    NonNegative,
+    PersonLink,
+    Positive,
+    RequirementLink,
+    Text,
+)
 
 
 class Option(Model):
@@ -100,3 +112,5 @@ class Acknowledgement(Item):
     """What the verdict is bound to; without it nobody can tell which version was seen."""
     words: Text | None = None
     """The verdict in the person's own words."""
+    concern: ConcernLink | None = None
+    """The concern that it comes with, where it agrees with one: its clock runs from the same day."""

@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 from workbench.program.base import Item
 from workbench.program.budgets import Budget
+from workbench.program.concern_clock import default_ladder
+from workbench.program.concerns import Concern
 from workbench.program.designs import Design
 from workbench.program.differences import REMOVED
 from workbench.program.finding import FieldPath
@@ -120,9 +122,9 @@ class Said:
 def acknowledge(program_dir: Path, program: Program, said: Said, author: Author) -> Outcome:
     """Save the author's verdict on an item, or on the brief of the plan for the program's own id, as one commit.
 
-    It is bound to the version that is committed now. A verdict of the same person on the same item is renewed. Raises
-    Trouble where the item or the person is not there, where what would be agreed to is not committed, and for a
-    concern or a block without a word.
+    It is bound to the version that is committed now. A verdict of the same person on the same item is renewed; one that
+    agrees with a concern raises it in the same commit. Raises Trouble where the item or the person is not there, where
+    what would be agreed to is not committed, and for a concern or a block without a word.
     """
     items = seen_items(program, said.item)
     if not items:
@@ -143,8 +145,27 @@ def acknowledge(program_dir: Path, program: Program, said: Said, author: Author)
         words=words or None,
     )
     before = next((one for one in program.all(Acknowledgement) if _same_voice(one, given)), None)
+    given, raised = _with_concern(program, given, before)
     change = _renewed(program, before, given) if before else new_file(given)
-    return save_texts(program_dir, [change], author, f"{sentence}: {said.item}")
+    return save_texts(program_dir, [change, *map(new_file, raised)], author, f"{sentence}: {said.item}")
+
+
+def _with_concern(
+    program: Program, given: Acknowledgement, before: Acknowledgement | None
+) -> tuple[Acknowledgement, list[Concern]]:
+    """A verdict with the concern that it names: the one it came with while that is open, else a new one."""
+    if given.verdict != "agree_with_concern" or given.words is None:
+        return given, []
+    known = program.get(before.concern if before else None, Concern)
+    if known is not None and known.status == "open":
+        return given.model_copy(update={"concern": known.id}), []
+    owner = getattr(program.items[given.item], "owner", None)
+    ladder = default_ladder(program, owner, [given.item])
+    said = {"id": new_id("concern", given.words, program.items), "kind": "concern", "title": given.words,
+            "about": [given.item], "raised_by": given.person, "raised_on": given.given_on, "owner": owner,
+            "escalates_to": ladder or None}  # fmt: skip
+    concern = Concern.model_validate({name: value for name, value in said.items() if value is not None})
+    return Acknowledgement.model_validate(given.model_dump(exclude_unset=True) | {"concern": concern.id}), [concern]
 
 
 def _same_voice(one: Acknowledgement, other: Acknowledgement) -> bool:
@@ -187,6 +208,8 @@ def _renewed(program: Program, before: Acknowledgement, given: Acknowledgement) 
     edits: dict[FieldPath, Any] = {(name,): REMOVED if value is None else value for name, value in fields.items()}
     if before.words is None and given.words is None:
         del edits[("words",)]
+    if before.concern and given.concern is None:
+        edits["concern",] = REMOVED
     return Change(
         path=new_file(before).path,
         expected=program.sources[before.id].blob,
