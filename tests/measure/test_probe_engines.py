@@ -176,3 +176,13 @@ def test_no_postgresql_there_is_told_without_its_password(tmp_path: Path) -> Non
     with pytest.raises(Trouble, match="no PostgreSQL answers") as raised:
         probed("postgresql", tmp_path, seconds=1, url="postgresql://me:secret@127.0.0.1:9/db")
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://me:secret@127.0.0.1/db", "postgresql://me:sec ret@127.0.0.1/db?x", "me:secret"]
+)
+def test_an_address_that_is_none_is_not_quoted(url: str, tmp_path: Path) -> None:
+    pytest.importorskip("psycopg")
+    with pytest.raises(Trouble, match="postgresql://user:password@host") as raised:
+        probed("postgresql", tmp_path, seconds=1, url=url)
+    assert "sec" not in str(raised.value)

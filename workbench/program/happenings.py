@@ -12,6 +12,7 @@ from .governance import Acknowledgement, Decision
 from .learning import Action, Incident
 from .links import links
 from .people import Person, Team
+from .polls import Poll, gap
 from .program import Program
 from .reviews import Review
 from .roadmap import Milestone, Spike, StopGap
@@ -94,6 +95,8 @@ def happenings(program: Program, items: Collection[str], today: dt.date) -> list
                 reason = f", because: {decision.reason}" if decision.reason else ", for no reason written down"
                 told = f"{decision.title}: {(decision.chosen or 'decided').replace('_', ' ')}{reason}"
                 found.append(Happening(decision.decided_on, "decision", decision.id, told))
+            case Poll() as poll if poll.closed_on:
+                found.append(_poll(poll, poll.closed_on))
             case Spike() as spike:
                 found += _spike(spike, today)
             case StopGap() as stop_gap:
@@ -138,6 +141,15 @@ def _concern(one: Concern, today: dt.date) -> Iterator[Happening]:
     if one.overruled_on:
         told = f"overruled, because: {one.overruled_because}"
         yield Happening(one.overruled_on, "concern", one.id, told, one.overruled_by, tone="bad")
+
+
+def _poll(one: Poll, closed_on: dt.date) -> Happening:
+    """What people said alone, beside what they said in the room."""
+    apart = gap(one.room, one.private)
+    means = [f"{tally.mean:.1f} {where}" for tally, where in ((one.room, "in the room"), (one.private, "privately"))
+             if tally is not None and tally.mean is not None]  # fmt: skip
+    told = f"{one.title}: {' and '.join(means) or 'too few votes to tell'}"
+    return Happening(closed_on, "verdict", one.id, told, tone="bad" if apart is not None and apart < 0 else "fact")
 
 
 def _spike(one: Spike, today: dt.date) -> Iterator[Happening]:

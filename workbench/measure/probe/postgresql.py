@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import pyarrow as pa
 import pyarrow.csv
@@ -38,6 +39,8 @@ TYPES = {
 }  # fmt: skip
 """Types of columns; all others are texts, and moments are `timestamp`."""
 
+NAMED = "name the PostgreSQL server as --url postgresql://user:password@host:5432/database"
+
 DIALECT = Dialect(
     bucket=lambda moment, seconds: f"date_bin('{seconds} seconds', {moment}, TIMESTAMP '2000-01-01')",
     sketched=lambda column: f"count(DISTINCT {column})",  # it has no sketch of its own
@@ -56,8 +59,13 @@ class PostgreSQL:
         self._error: type[Exception] = psycopg.Error
         self._schema, self._spent = limits.database, 0.0
         assert limits.url
+        if urlsplit(limits.url).scheme not in ("postgresql", "postgres"):
+            raise ProbeError(NAMED)
         try:
             self._connection = psycopg.connect(limits.url, autocommit=True)
+        except psycopg.ProgrammingError as error:
+            # What it says of an address that it cannot read quotes it, the password included.
+            raise ProbeError(NAMED) from error
         except psycopg.Error as error:
             raise ProbeError(f"no PostgreSQL answers: {_first_line(error)}") from error
         for setting in (
