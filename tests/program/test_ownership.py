@@ -57,4 +57,4 @@ def test_the_bus_factor_is_the_fewest_who_hold_more_than_half(alone: tuple[float
 
 
 def test_what_is_closed_weighs_on_nobody(program: Program) -> None:
-    assert "SPK-spark" not in {link.source for link in charges(program).get("PER-anika-rao", [])}
+    assert "SPK-spark" not in {link.source for link in charges(program, TODAY).get("PER-anika-rao", [])}

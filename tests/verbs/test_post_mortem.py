@@ -63,7 +63,7 @@ def test_every_section_is_drafted_and_every_line_can_be_traced(plan: Path) -> No
 
 def test_lessons_name_the_rule_that_would_have_fired(plan: Path) -> None:
     found = sheet(plan, "INC-launch-eve")
-    assert {"WB501", "WB502", "WB301"} <= {lesson.rule for lesson in found.lessons}
+    assert {"WB507", "WB502", "WB301"} <= {lesson.rule for lesson in found.lessons}
     assert found.fired_on == TODAY
 
 

@@ -10,6 +10,9 @@ from workbench.program.base import Acceptance
 from workbench.program.finding import Finding
 from workbench.program.program import Program
 
+OVER = "WB902"
+"""The rule of acceptances past their end."""
+
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
@@ -37,6 +40,13 @@ def sort_out(findings: Iterable[Finding], program: Program, today: dt.date) -> t
         else:
             aside.append(found)
     return count, aside
+
+
+def still_needed(over: Finding, findings: Iterable[Finding], program: Program, today: dt.date) -> bool:
+    """Whether what an acceptance past its end let pass is still found; once it is mended, nobody has to look again."""
+    item = program.items.get(over.item or "")
+    past = {one.rule for one in (item.accepted if item else ()) if one.until is not None and one.until < today}
+    return any(one.item == over.item and one.code in past for one in findings)
 
 
 def _in_force(one: Acceptance, finding: Finding, today: dt.date) -> SetAside | None:

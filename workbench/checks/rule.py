@@ -12,6 +12,7 @@ from workbench.program.edits import Edit, Edits, no_edits
 from workbench.program.finding import FieldPath, Finding, Severity
 from workbench.program.governance import SeenCost
 from workbench.program.links import Link, links
+from workbench.program.ownership import lapsed
 from workbench.program.program import Program
 from workbench.program.standing import Past, Standing, standings
 from workbench.simulate.result import DesignEstimate, NotSized
@@ -48,6 +49,11 @@ class Context:
     def history(self) -> Sequence[Edit]:
         """Every edit, newest first; none outside git."""
         return self.edits()
+
+    @cached_property
+    def lapsed(self) -> frozenset[str]:
+        """The items that ask nothing of anybody any more, though no status says so."""
+        return lapsed(self.program, self.today)
 
     @cached_property
     def links(self) -> list[Link]:

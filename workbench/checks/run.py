@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workbench.program.finding import Finding
 
-from .accepting import SetAside, sort_out
+from .accepting import OVER, SetAside, sort_out, still_needed
 from .consequence import by_consequence
 from .registry import rules
 from .rule import Context
@@ -24,4 +24,5 @@ class Checked:
 def check(context: Context) -> Checked:
     """The file faults and what every rule says of a program on a day."""
     found = [*context.program.faults, *(finding for rule in rules() for finding in rule.findings(context))]
-    return Checked(*sort_out(by_consequence(found, context), context.program, context.today))
+    told = [one for one in found if one.code != OVER or still_needed(one, found, context.program, context.today)]
+    return Checked(*sort_out(by_consequence(told, context), context.program, context.today))

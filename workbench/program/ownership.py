@@ -8,12 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .base import Item
+from .budgets import Budget
 from .edits import Edit
 from .finding import FieldPath
 from .kinds import kind_of_id
+from .learning import Action, Incident, PostMortem
 from .links import Link, links
 from .people import Handover, Person
 from .program import Program
+from .requirements import Functional, Requirement
+from .roadmap import Milestone, Spike, StopGap
 from .standing import Standing
 
 CLOSED = frozenset({"dropped", "rejected", "done", "abandoned", "settled", "overruled", "decided", "superseded"})
@@ -28,17 +32,44 @@ def is_open(item: Item) -> bool:
     return getattr(item, "status", None) not in CLOSED
 
 
+def lapsed(program: Program, today: dt.date) -> frozenset[str]:
+    """Items without a status that ask nothing of anybody any more.
+
+    Budgets whose period is over; stop-gaps that have ended and whose requirements are shipped or dropped; and of a
+    program that was called off, all but what it has learned.
+    """
+    if _called_off(program):
+        kept = Action | Incident | PostMortem
+        return frozenset(item.id for item in program.items.values() if not isinstance(item, kept))
+    over = {one.id for one in program.all(Budget) if one.ends_on < today}
+    return frozenset(over | {one.id for one in program.all(StopGap) if _is_over(program, one, today)})
+
+
+def _called_off(program: Program) -> bool:
+    """Whether every question was dropped, and nothing is built or tried any more."""
+    questions = list(program.all(Functional))
+    work: list[Milestone | Spike] = [*program.all(Milestone), *program.all(Spike)]
+    return bool(questions) and all(one.status == "dropped" for one in questions) and not any(map(is_open, work))
+
+
+def _is_over(program: Program, gap: StopGap, today: dt.date) -> bool:
+    filled = [program.get(one, Requirement) for one in gap.fills]
+    answered = all(one is not None and one.status in ("shipped", "dropped") for one in filled)
+    return gap.ends_on is not None and gap.ends_on < today and bool(filled) and answered
+
+
 def answers_for(field: FieldPath) -> bool:
     """Whether the field at a path makes the person it names answer for its item."""
     return any(step in ACCOUNTABLE for step in field)
 
 
-def charges(program: Program, all_links: Iterable[Link] | None = None) -> dict[str, list[Link]]:
+def charges(program: Program, today: dt.date, all_links: Iterable[Link] | None = None) -> dict[str, list[Link]]:
     """The links of open items that make a person answer for them, by that person, in the order of the items."""
     found: dict[str, list[Link]] = {}
+    past = lapsed(program, today)
     every = (one for item in program.items.values() for one in links(item)) if all_links is None else all_links
     for link in every:
-        if answers_for(link.field) and is_open(program.items[link.source]):
+        if answers_for(link.field) and link.source not in past and is_open(program.items[link.source]):
             found.setdefault(link.target, []).append(link)
     return found
 

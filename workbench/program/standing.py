@@ -48,8 +48,14 @@ class Standing:
 
 
 def standings(program: Program, past: Past, cost: Cost) -> list[Standing]:
-    """Where every verdict stands, in order of their ids."""
-    return [standing(program, given, past, cost) for given in program.all(Acknowledgement)]
+    """Where every verdict stands, in order of their ids; of one person's on one item the latest alone counts."""
+    latest: dict[tuple[str, str], Acknowledgement] = {}
+    for given in program.all(Acknowledgement):
+        before = latest.get((given.person, given.item))
+        if before is None or given.given_on >= before.given_on:
+            latest[given.person, given.item] = given
+    found = sorted(latest.values(), key=lambda one: one.id)
+    return [standing(program, given, past, cost) for given in found]
 
 
 def standing(program: Program, given: Acknowledgement, past: Past, cost: Cost) -> Standing:

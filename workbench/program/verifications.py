@@ -56,7 +56,7 @@ class Verification(Item):
     kind: Literal["verification"] = "verification"
     """Always `verification`."""
     about: list[AnyLink] = []
-    """The spikes, milestones, requirements or incidents whose data is checked."""
+    """The spikes, milestones, requirements, designs, streams or incidents whose data is checked."""
     owner: PersonLink | None = None
     """The person who answers for the checks."""
     time_zone: Zone = "UTC"

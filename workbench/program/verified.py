@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from .base import Item
+from .designs import Design
 from .program import Program
 from .requirements import Functional
 from .roadmap import Milestone, Spike
@@ -43,12 +44,19 @@ def verifications_of(program: Program, item_id: str) -> list[Verification]:
 def data_state(program: Program, item_id: str, today: dt.date) -> DataState:
     """Where an item's data stands: the worst that any of its verifications says, and unverified without one.
 
-    A launch whose own data nobody verifies rests on what it delivers.
+    A launch whose own data nobody verifies rests on what it delivers; a question on what delivers it, on the designs
+    that serve it, on its stream.
     """
     states = [state_of(one, today) for one in verifications_of(program, item_id)]
     milestone = program.get(item_id, Milestone)
     if not states and milestone is not None and milestone.delivers:
         states = [data_state(program, one, today) for one in milestone.delivers]
+    question = program.get(item_id, Functional)
+    if not states and question is not None:
+        delivering = [one.id for one in program.all(Milestone) if item_id in one.delivers]
+        serving = [one.id for one in program.all(Design) if item_id in one.serves]
+        beneath = [*delivering, *serving, *([question.stream] if question.stream else [])]
+        states = [state_of(one, today) for each in beneath for one in verifications_of(program, each)]
     if not states:
         return DataState("unverified", f"no verification is about {item_id}")
     return min(states, key=lambda one: _WORST_FIRST.index(one.state))

@@ -151,7 +151,7 @@ def _person(program: Program, person_id: str) -> Person:
 
 def _carried(program: Program, person: str, today: dt.date) -> Iterator[Carried]:
     roles: dict[str, list[str]] = {}
-    for link in charges(program).get(person, []):
+    for link in charges(program, today).get(person, []):
         roles.setdefault(link.source, []).append(spell(link.field))
     for item_id, fields in roles.items():
         item = program.items[item_id]

@@ -141,7 +141,7 @@ def _teams(rows: Sequence[Row]) -> list[tuple[str, int, int]]:
 
 
 def _going(program: Program, today: dt.date, verdicts: Sequence[Standing]) -> list[Going]:
-    carried = charges(program)
+    carried = charges(program, today)
     found = []
     for person in program.all(Person):
         if person.left_on is None or (person.left_on - today).days > NOTICE_DAYS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
-from workbench.checks.state import is_open
+from workbench.checks.state import in_play
 from workbench.program.budgets import Budget
 from workbench.program.concerns import Concern
 from workbench.program.designs import Design
@@ -22,7 +22,7 @@ OWNED = (Requirement, Stream, Design, Budget, Milestone, Spike, StopGap, Concern
 def look(context: Context) -> Iterator[Breach]:
     """Open items whose kind has an owner and that name none."""
     for item_id, item in sorted(context.program.items.items()):
-        if isinstance(item, OWNED) and item.owner is None and is_open(item):
+        if isinstance(item, OWNED) and item.owner is None and in_play(context, item):
             yield Breach(item_id, ("owner",), f"{item_id} has no owner")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
-from workbench.checks.state import is_open
+from workbench.checks.state import in_play
 from workbench.program.finding import Severity, spell
 from workbench.program.ownership import answers_for
 from workbench.program.people import Person
@@ -22,7 +22,7 @@ def look(context: Context) -> Iterator[Breach]:
         return
     for link in context.links:
         person = gone.get(link.target)
-        if person is not None and answers_for(link.field) and is_open(context.program.items[link.source]):
+        if person is not None and answers_for(link.field) and in_play(context, context.program.items[link.source]):
             yield Breach(
                 link.source,
                 link.field,

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
-from workbench.checks.state import committed_designs
+from workbench.checks.state import built_designs
 from workbench.program.finding import Severity
 
 
 def look(context: Context) -> Iterator[Breach]:
-    """A program with a committed design and no `technical_decider`."""
+    """A program with a design under work or built, and no `technical_decider`."""
     plan = context.program.plan
     if plan is None or plan.technical_decider is not None:
         return
-    designs = committed_designs(context.program)
+    designs = built_designs(context.program)
     if designs:
         yield Breach(
             plan.id,

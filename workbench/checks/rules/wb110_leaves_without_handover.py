@@ -20,7 +20,7 @@ def look(context: Context) -> Iterator[Breach]:
     leaving = [one for one in context.program.all(Person) if one.left_on and _soon(one.left_on, context.today)]
     if not leaving:
         return
-    carried = charges(context.program, context.links)
+    carried = charges(context.program, context.today, context.links)
     handing = {one.leaver for one in context.program.all(Handover)}
     for person in leaving:
         items = list(dict.fromkeys(link.source for link in carried.get(person.id, [])))

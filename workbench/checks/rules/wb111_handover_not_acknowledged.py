@@ -23,7 +23,7 @@ def look(context: Context) -> Iterator[Breach]:
                 "acknowledged its brief",
             )
     gone = [one for one in program.all(Person) if one.left_on and one.left_on <= context.today]
-    carried = charges(program, context.links) if gone else {}
+    carried = charges(program, context.today, context.links) if gone else {}
     for person in gone:
         items = list(dict.fromkeys(link.source for link in carried.get(person.id, [])))
         if items and person.id not in handed:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
-from workbench.checks.state import committed_designs, either
+from workbench.checks.state import built_designs, committed_designs, either
 from workbench.program.finding import Severity
+from workbench.program.gaps import entry_of
 
 
 def look(context: Context) -> Iterator[Breach]:
-    """Committed designs that no budget limits (their own or the program's) or for which no estimate is written."""
+    """Committed designs that no budget limits (their own or the program's), and those under work or built for which no
+    estimate is written, in the design or in the ledger."""
     plan = context.program.plan
     for design in committed_designs(context.program):
+        built, budget = design in built_designs(context.program), context.program.budget_of(design)
+        entry = entry_of(context.program, design.id, budget.id if budget else None)
         blanks = []
         if design.budget is None and (plan is None or plan.budget is None):
             blanks.append("budget")
-        if design.estimate is None:
+        if built and design.estimate is None and not (entry and entry.estimates):
             blanks.append("written estimate")
         if blanks:
             state = design.status.replace("_", " ")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
-from workbench.checks.state import either, sides_without_voice
+from workbench.checks.state import either, in_play, sides_without_voice
 from workbench.program.budgets import Budget
 from workbench.program.finding import Severity
 
 
 def look(context: Context) -> Iterator[Breach]:
-    """Budgets without a validator on the side of engineering or of finance."""
+    """Budgets that are not over, without a validator on the side of engineering or of finance."""
     for budget in context.program.all(Budget):
         sides = sides_without_voice(budget)
-        if sides:
+        if sides and in_play(context, budget):
             yield Breach(budget.id, ("validators",), f"{budget.id} names nobody who vouches for it in {either(sides)}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
@@ -9,18 +10,28 @@ from workbench.checks.state import either
 from workbench.program.finding import Severity
 from workbench.program.roadmap import Spike
 
+_PATH = "path to scale"
+_REFUSED = re.compile(
+    r"^\W*no\b|\b(reject|abandon|fail)(ed|s)?\b|\bnot (taken|pursued|worth|enough)\b|\btoo slow\b", re.IGNORECASE
+)
+"""How results say that a question was answered with no."""
+
 
 def look(context: Context) -> Iterator[Breach]:
-    """Spikes, unless abandoned, without a path to scale or without a link to what their result serves."""
+    """Spikes, unless abandoned, without a path to scale or without a link to what their result serves.
+
+    One that has answered no needs no path, but somebody who hears it: a link.
+    """
     for spike in context.program.all(Spike):
         if spike.status == "abandoned":
             continue
         blanks = []
         if spike.path_to_scale is None:
-            blanks.append("path to scale")
+            blanks.append(_PATH)
         if not spike.leads_to and not spike.informs:
             blanks.append("link to the milestone or requirement that its result serves")
-        if blanks:
+        refused = spike.status == "done" and _REFUSED.search(spike.result or "") and blanks == [_PATH]
+        if blanks and not refused:
             yield Breach(spike.id, ("path_to_scale",), f"{spike.id} has no {either(blanks)}")
 
 

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
-from workbench.program.capacity import loads, shortfall
+from workbench.program.capacity import loads, members, shortfall
 from workbench.program.finding import Severity
 from workbench.program.people import Person, Team
 
 
 def look(context: Context) -> Iterator[Breach]:
-    """People and teams who cannot do what is due by some day, on-call and absences off, even if they began today."""
+    """People and teams who cannot do what is due by some day, on-call and absences off, even if they began today.
+
+    Of a team whose people are not in the plan nobody can tell.
+    """
     program = context.program
     found = loads(program, context.today)
     for name in sorted({one.by for one in found}):
         item = program.items.get(name)
-        short = shortfall(program, name, context.today, found) if isinstance(item, Person | Team) else None
+        short = (
+            shortfall(program, name, context.today, found)
+            if isinstance(item, Person | Team) and members(program, name)
+            else None
+        )
         if short is not None:
             yield Breach(
                 name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
-from workbench.checks.state import is_open
+from workbench.checks.state import in_play
 from workbench.program.finding import Severity
 
 
@@ -13,7 +13,7 @@ def look(context: Context) -> Iterator[Breach]:
     """Verdicts that block an open item, however old they are and whatever has changed since."""
     for standing in context.standings:
         given = standing.given
-        if not standing.blocks or not is_open(context.program.items[given.item]):
+        if not standing.blocks or not in_play(context, context.program.items[given.item]):
             continue
         words = f": {given.words}" if given.words else ""
         yield Breach(given.id, ("verdict",), f"{given.id} has blocked {given.item} since {given.given_on}{words}")

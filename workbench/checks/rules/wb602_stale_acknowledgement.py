@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
-from workbench.checks.state import is_open
+from workbench.checks.state import in_play
 from workbench.program.finding import Severity, spell
 from workbench.program.standing import Standing
 
@@ -17,7 +17,7 @@ def look(context: Context) -> Iterator[Breach]:
     """Verdicts on open items of which something material has changed since, or nobody can tell."""
     for standing in context.standings:
         given = standing.given
-        if standing.state == "stale" and is_open(context.program.items[given.item]):
+        if standing.state == "stale" and in_play(context, context.program.items[given.item]):
             yield Breach(
                 given.id,
                 ("seen",),

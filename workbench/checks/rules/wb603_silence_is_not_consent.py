@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
-from workbench.checks.state import committed_designs
+from workbench.checks.state import built_designs
 from workbench.program.finding import Severity
+from workbench.program.meaning import brief_items
+from workbench.program.people import Person
 from workbench.program.standing import seats
 
 WHOSE = frozenset({"sponsor", "builds it", "owns the budget"})
@@ -14,12 +16,18 @@ WHOSE = frozenset({"sponsor", "builds it", "owns the budget"})
 
 
 def look(context: Context) -> Iterator[Breach]:
-    """Programs with a design under work on whose brief sponsor, builders or the owner of the budget said nothing."""
+    """Programs with a design under work of which sponsor, builders or the owner of the budget have said nothing.
+
+    A word counts on the plan's brief, and on anything that the brief tells.
+    """
     plan = context.program.plan
-    if plan is None or not committed_designs(context.program):
+    if plan is None or not built_designs(context.program):
         return
-    silent = [seat for seat in seats(context.program, context.standings) if seat.role in WHOSE and not seat.standing]
-    named = [f"{seat.role} ({_name(context, seat.party)})" for seat in silent if seat.party]
+    told = brief_items(context.program)
+    voices = {one.given.person for one in context.standings if one.given.item in told}
+    heard = {person.team for person in context.program.all(Person) if person.id in voices} | voices
+    found = [seat for seat in seats(context.program, context.standings) if seat.role in WHOSE and seat.party]
+    named = [f"{seat.role} ({_name(context, seat.party)})" for seat in found if seat.party not in heard]
     if named:
         yield Breach(plan.id, (), f"nothing is known of what these think of {plan.id}: {', '.join(named)}")
 

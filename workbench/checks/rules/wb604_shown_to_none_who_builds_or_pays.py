@@ -5,20 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
+from workbench.checks.state import days_since, in_play
 from workbench.program.finding import Severity
 from workbench.program.people import Person
 from workbench.program.requirements import Requirement
 from workbench.program.reviews import Review
 from workbench.program.standing import seats
 
+PATIENCE_DAYS = 7
+"""Days that those who were shown something may think about it."""
+
 
 def look(context: Context) -> Iterator[Breach]:
-    """The first review that showed requirements, while nobody of those who want, build or pay for them has said a word.
+    """The first review that showed requirements, a week ago, while nobody of those who want, build or pay for them has
+    said a word.
 
     A word counts on the plan's brief, and on any requirement.
     """
     program = context.program
-    shown = [one for one in program.all(Review) if _requirements(context, one) and one.held_on <= context.today]
+    shown = [
+        one
+        for one in program.all(Review)
+        if _requirements(context, one) and days_since(one.held_on, context.today) > PATIENCE_DAYS
+    ]
     if not shown or program.plan is None:
         return
     named = [seat.party for seat in seats(program, context.standings) if seat.party and seat.role != "team"]
@@ -33,7 +42,9 @@ def look(context: Context) -> Iterator[Breach]:
 
 
 def _requirements(context: Context, review: Review) -> bool:
-    return any(isinstance(context.program.items.get(item), Requirement) for item in review.covered)
+    return any(
+        isinstance(one, Requirement) and in_play(context, one) for one in map(context.program.items.get, review.covered)
+    )
 
 
 def _counts(context: Context, item: str) -> bool:
@@ -52,7 +63,7 @@ RULE = Rule(
 id: REV-table
 kind: review
 title: The table goes round
-held_on: 2027-01-08
+held_on: 2027-01-04
 covered: [FR-countries]
 outcome: Liked.
 ---
@@ -76,7 +87,7 @@ given_on: 2027-01-08
 id: REV-table
 kind: review
 title: The table goes round
-held_on: 2027-01-08
+held_on: 2027-01-04
 covered: [FR-countries]
 outcome: Liked.
 """,

@@ -22,8 +22,9 @@ def look(context: Context) -> Iterator[Breach]:
         builders = {person.team for one in shown if (person := program.get(one.owner, Person)) and person.team}
         room = [one for one in program.all(Person) if one.id in review.attendees or one.team in review.attendees]
         team = [one.id for one in room if one.team in builders]
+        talked = any(point.words for point in review.points)
         said = any((person, item) in voices for person in team for item in {*review.covered, *plan})
-        if team and not review.questions and not said and review.held_on < context.today:
+        if team and not review.questions and not talked and not said and review.held_on < context.today:
             outcome = f' ("{review.outcome}")' if review.outcome else ""
             what = f"nobody of {', '.join(sorted(builders))} asked at {review.id} or gave a verdict since{outcome}"
             yield Breach(review.id, ("questions",), what)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
-from workbench.checks.state import days_since, is_open
+from workbench.checks.state import committed_designs, days_since, is_open
 from workbench.program.concern_clock import clock
 from workbench.program.concerns import Concern
 from workbench.program.finding import Severity
@@ -15,27 +15,33 @@ NOTICE_DAYS = 14
 
 
 def look(context: Context) -> Iterator[Breach]:
-    """Open launches within two weeks while a block stands on them, on what they deliver or on the plan, or while a
-    concern about these is past the day of its answer."""
+    """Launches within two weeks, or done, while a block stands on them, on what they deliver, on the design that serves
+    it or on the plan, or while a concern about these is past the day of its answer.
+
+    Of a launch that is done, doubts of after its day are not counted.
+    """
     for milestone in context.program.all(Milestone):
         days_left = -days_since(milestone.due_on, context.today)
-        if milestone.launch and is_open(milestone) and 0 <= days_left <= NOTICE_DAYS:
+        done = milestone.status == "done"
+        if milestone.launch and (done or (is_open(milestone) and 0 <= days_left <= NOTICE_DAYS)):
             doubts = sorted(_doubts(context, milestone))
             if doubts:
-                what = f"{milestone.id} launches in {days_left} days over {', '.join(doubts)}"
-                yield Breach(milestone.id, ("launch",), what)
+                told = "was launched" if done else f"launches in {days_left} days"
+                yield Breach(milestone.id, ("launch",), f"{milestone.id} {told} over {', '.join(doubts)}")
 
 
 def _doubts(context: Context, milestone: Milestone) -> Iterator[str]:
     """The ids of the blocks and concerns that stand in the way of a launch."""
-    gate = {milestone.id, *milestone.delivers}
+    last = milestone.due_on if milestone.status == "done" else context.today
+    serving = [one.id for one in committed_designs(context.program) if {*one.serves} & {*milestone.delivers}]
+    gate = {milestone.id, *milestone.delivers, *serving}
     plan = {context.program.plan.id} if context.program.plan else set()
     for standing in context.standings:
-        if standing.blocks and standing.given.item in gate | plan:
+        if standing.blocks and standing.given.item in gate | plan and standing.given.given_on <= last:
             yield standing.given.id
     for concern in context.program.all(Concern):
         found = clock(context.program, concern, context.today)
-        if found is not None and found.ran_out and gate & set(concern.about):
+        if found is not None and found.ran_out and concern.raised_on <= last and gate & set(concern.about):
             yield concern.id
 
 

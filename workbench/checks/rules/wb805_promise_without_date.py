@@ -50,7 +50,10 @@ def _has_a_future(program: Program, question: Functional, today: dt.date) -> boo
     delivering = [one for one in program.all(Milestone) if question.id in one.delivers]
     if any(one.status == "done" or (one.status in _COMING and one.due_on >= today) for one in delivering):
         return True
-    return any(one.status == "decided" and question.id in one.about for one in program.all(Decision))
+    about = {question.id}
+    if question.status == "dropped" and program.plan:
+        about.add(program.plan.id)
+    return any(one.status == "decided" and about & {*one.about} for one in program.all(Decision))
 
 
 RULE = Rule(

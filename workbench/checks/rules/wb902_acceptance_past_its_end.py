@@ -9,7 +9,7 @@ from workbench.program.finding import Severity
 
 
 def look(context: Context) -> Iterator[Breach]:
-    """Acceptances whose last day has passed, so that the finding stands again."""
+    """Acceptances whose last day has passed, while what they let pass is still found."""
     for item in context.program.items.values():
         for position, one in enumerate(item.accepted):
             if one.until is not None and one.until < context.today:
