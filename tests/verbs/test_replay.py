@@ -12,6 +12,7 @@ from workbench.program.program import Program
 from workbench.store.loader import assemble, load
 from workbench.store.resources import example_dir
 from workbench.store.story import chapters, mended
+from workbench.verbs.check import check
 from workbench.verbs.init import init
 from workbench.verbs.render.replay import render
 from workbench.verbs.replay import Replayed, replay, replay_of_the_example
@@ -55,10 +56,12 @@ def test_the_shipped_example_is_the_story_on_its_day() -> None:
 def test_its_history_in_git_says_the_same(tmp_path: Path) -> None:
     program = init(tmp_path / "p", "edge-analytics", history=True).program
     assert git(program, "status", "--porcelain") == ""
-    assert len(git(program, "log", "--format=%H").splitlines()) == len(chapters())
-    dates = git(program, "log", "--reverse", "--format=%ad", "--date=short").splitlines()
-    assert dates == [one.moment.date.isoformat() for one in chapters()]
+    told = git(program, "log", "--reverse", "--grep=^Moment: ", "--format=%ad", "--date=short").splitlines()
+    assert told == [one.moment.date.isoformat() for one in chapters()]
     assert "Maya Lindqvist" in git(program, "log", "--format=%an")
+    said = git(program, "log", "--diff-filter=A", "--format=%an", "--", "acknowledgements")
+    assert set(said.splitlines()) == {"Edwin Halloran", "Rashid Amari", "Leif Aune", "Greta Nyholm"}
+    assert "WB606" not in {one.code for one in check(program).findings}
     found, shipped = replay(program), replay_of_the_example()
 
     def facts(one: Replayed) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from workbench.program.base import ACCEPTABLE_PATTERN
+from workbench.program.edits import Edit
 
 from .rule import Rule
 
@@ -45,8 +46,12 @@ Family: {rule.family}. Severity: {rule.severity}.
 
 def _history(rule: Rule) -> str:
     """The edits among which both examples stand, where the rule looks at these."""
-    lines = [f"- {edit.day} {edit.email}: {', '.join(edit.items)}" for edit in rule.history]
+    lines = [f"- {edit.day} {edit.email}: {', '.join(edit.items)}{_moved(edit)}" for edit in rule.history]
     return "\n".join(["", "Both after these edits:", "", *lines, ""]) if lines else ""
+
+
+def _moved(edit: Edit) -> str:
+    return "".join(f", from {one.before} to {one.after}" for one in edit.moved)
 
 
 def _accepting(rule: Rule) -> str:

@@ -8,12 +8,25 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A milestone's date as one commit moved it."""
+
+    item: str
+    before: dt.date
+    after: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
-    """One commit: its day, its author's e-mail address in lower case, and the ids of the items that it changed."""
+    """One commit: its day, its author's e-mail address in lower case, the ids of the items that it changed.
+
+    `moved` are the dates that it moved, of milestones that were edited often.
+    """
 
     day: dt.date
     email: str
     items: tuple[str, ...]
+    moved: tuple[Moved, ...] = ()
 
 
 Edits = Callable[[], Sequence[Edit]]

@@ -59,6 +59,15 @@ def chapters() -> tuple[Chapter, ...]:
     return tuple(Chapter(one.moment, _folder(one, whole, texts if one.moment.date >= whole_on else {})) for one in told)
 
 
+def voices(before: Chapter | None, chapter: Chapter) -> list[tuple[SourceFile, str]]:
+    """The verdicts that a day brings, each with its person: nobody but they can have given it."""
+    known = state_of(before.folder) if before else {}
+    folder = f"{BY_NAME['acknowledgement'].folder}/"
+    files = [file for file in chapter.folder.files if file.path.startswith(folder)]
+    told = ((file, parse(_text(file)).data) for file in files)
+    return [(file, fields["person"]) for file, fields in told if known.get(fields["id"]) != fields]
+
+
 def mended(folder: Folder, turn: Turn) -> Folder:
     """The files of a plan after what would have mended it."""
     whole = state_of(read_folder(example_dir(), None))

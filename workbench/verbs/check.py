@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -12,14 +12,18 @@ from pathlib import Path, PurePosixPath
 from workbench.checks import run
 from workbench.checks.accepting import SetAside
 from workbench.checks.rule import Context, no_past
+from workbench.checks.rules.wb414_date_moved_again import TIMES
 from workbench.program.designs import Design
-from workbench.program.edits import Edit, Edits, no_edits
+from workbench.program.edits import Edit, Edits, Moved, no_edits
 from workbench.program.finding import Finding, Severity
+from workbench.program.kinds import BY_MODEL
 from workbench.program.program import Program
+from workbench.program.roadmap import Milestone
 from workbench.program.standing import Past
 from workbench.simulate.result import DesignEstimate, NotSized
 from workbench.store.errors import ProgramNotFound
-from workbench.store.history import commits
+from workbench.store.history import Commit, commits
+from workbench.store.history import edits as history_of
 from workbench.verbs.acknowledging import past_of
 from workbench.verbs.estimate import size_design
 from workbench.verbs.opening import open_program
@@ -91,12 +95,34 @@ def edits_of(program_dir: Path, at: str | None = None) -> Edits:
     """The history of a program's folder up to a revision, read when somebody asks."""
 
     def edits() -> list[Edit]:
+        found = commits(program_dir, limit=_EDITS, at=at or "HEAD")
+        moved = _moved(program_dir, found)
         return [
-            Edit(one.at.date(), one.author.email.lower(), tuple(PurePosixPath(path).stem for path in one.paths))
-            for one in commits(program_dir, limit=_EDITS, at=at or "HEAD")
+            Edit(
+                one.at.date(),
+                one.author.email.lower(),
+                tuple(PurePosixPath(path).stem for path in one.paths),
+                tuple(moved[one.revision]),
+            )
+            for one in found
         ]
 
     return edits
+
+
+def _moved(program_dir: Path, found: Sequence[Commit]) -> Mapping[str, list[Moved]]:
+    """The dates of milestones that each commit moved, read only of those that were edited often enough to matter."""
+    folder = f"{BY_MODEL[Milestone].folder}/"
+    times = Counter(path for one in found for path in one.paths if path.startswith(folder))
+    often = {path for path, number in times.items() if number > TIMES}
+    moved: dict[str, list[Moved]] = defaultdict(list)
+    if not often:
+        return moved
+    for edit in history_of(program_dir, often, dt.date.min, dt.date.max):
+        for change in edit.changes:
+            if change.field == ("due_on",) and isinstance(change.old, dt.date) and isinstance(change.new, dt.date):
+                moved[edit.commit.revision].append(Moved(PurePosixPath(edit.path).stem, change.old, change.new))
+    return moved
 
 
 def _found_at(program_dir: Path, revision: str, today: dt.date) -> Sequence[Finding]:

@@ -7,15 +7,17 @@ import re
 import shutil
 import tempfile
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from workbench.program.kinds import PROGRAM_FILE
 from workbench.program.people import Person
+from workbench.program.program import Program
 from workbench.store.catalog import load_catalog
+from workbench.store.files import SourceFile
 from workbench.store.git import Author, Repository
 from workbench.store.loader import assemble
 from workbench.store.resources import example_dir
-from workbench.store.story import TRAILER, Chapter, chapters, companions
+from workbench.store.story import TRAILER, Chapter, chapters, companions, voices
 from workbench.verbs.schema import FOLDER, write_schemas
 from workbench.verbs.trouble import Trouble
 
@@ -110,17 +112,26 @@ def _first_commit(folder: Path, message: str) -> str:
 
 
 def _told(folder: Path, program_dir: Path) -> str:
-    """The commits of the example's story, each of its own day and by the person of it."""
+    """The commits of the example's story, each of its own day and by the person of it; verdicts by their people."""
     repository, revision = _repository(folder), ""
+    before: Chapter | None = None
     for chapter in chapters():
-        moment = chapter.moment
-        _rewrite(program_dir, chapter)
-        person = assemble(chapter.folder).get(moment.author, Person)
-        author = Author(person.title, person.email) if person and person.email else UNNAMED
-        told = "\n\n".join(filter(None, [moment.title, moment.account, f"{TRAILER}: {moment.date}"]))
+        moment, people = chapter.moment, assemble(chapter.folder)
         noon = dt.datetime.combine(moment.date, dt.time(12), dt.UTC)
-        revision = _commit(repository, revision or None, author, told, noon)
+        for file, person in voices(before, chapter) if before else ():
+            _write(program_dir, file)
+            told = f"Say what I think: {PurePosixPath(file.path).stem}"
+            revision = _commit(repository, revision, _author(people, person), told, noon - dt.timedelta(hours=1))
+        _rewrite(program_dir, chapter)
+        told = "\n\n".join(filter(None, [moment.title, moment.account, f"{TRAILER}: {moment.date}"]))
+        revision = _commit(repository, revision or None, _author(people, moment.author), told, noon)
+        before = chapter
     return revision
+
+
+def _author(program: Program, person_id: str) -> Author:
+    person = program.get(person_id, Person)
+    return Author(person.title, person.email) if person and person.email else UNNAMED
 
 
 def _rewrite(program_dir: Path, chapter: Chapter) -> None:
@@ -128,13 +139,17 @@ def _rewrite(program_dir: Path, chapter: Chapter) -> None:
     for folder in (one for one in program_dir.iterdir() if one.name != FOLDER):
         shutil.rmtree(folder) if folder.is_dir() else folder.unlink()
     for file in chapter.folder.files:
-        path = program_dir / file.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        assert isinstance(file.content, bytes)
-        path.write_bytes(file.content)
+        _write(program_dir, file)
     for path in companions(chapter.moment):
         (program_dir / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(example_dir() / path, program_dir / path)
+
+
+def _write(program_dir: Path, file: SourceFile) -> None:
+    path = program_dir / file.path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    assert isinstance(file.content, bytes)
+    path.write_bytes(file.content)
 
 
 def _repository(folder: Path) -> Repository:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -14,10 +14,10 @@ from workbench.program.people import Person
 from workbench.program.program import Program
 from workbench.program.story import Expected, Moment
 from workbench.program.vision import ProgramItem
-from workbench.store.files import Folder, read_folder
+from workbench.store.files import read_folder
 from workbench.store.git import Repository
 from workbench.store.loader import assemble
-from workbench.store.story import TRAILER, Chapter, chapters, mended
+from workbench.store.story import TRAILER, Chapter, chapters, mended, voices
 from workbench.verbs.agenda import answers_for
 from workbench.verbs.check import check_program
 from workbench.verbs.trouble import Trouble
@@ -77,11 +77,14 @@ class _Look:
 
 def _looked_at(story: Sequence[Chapter]) -> Iterator[_Look]:
     edits: list[Edit] = []
-    before: Folder | None = None
+    before: Chapter | None = None
     for chapter in story:
         moment, program = chapter.moment, assemble(chapter.folder)
-        edits.insert(0, _edit(moment, program, before, chapter.folder))
-        before = chapter.folder
+        said = {PurePosixPath(file.path).stem: person for file, person in voices(before, chapter)}
+        for item, person in said.items():
+            edits.insert(0, Edit(moment.date, _email(program, person), (item,)))
+        edits.insert(0, _edit(chapter, program, before, said))
+        before = chapter
         twin = assemble(mended(chapter.folder, moment.mend)) if moment.n else None
         yield _Look(
             moment,
@@ -95,13 +98,17 @@ def _found(program: Program, today: dt.date, edits: Sequence[Edit]) -> Sequence[
     return check_program(program, today, edits=lambda: edits).findings
 
 
-def _edit(moment: Moment, program: Program, before: Folder | None, after: Folder) -> Edit:
-    """The day as an edit of its author's: the items whose files differ from those of the day before."""
-    person = program.get(moment.author, Person)
-    known = {file.path: file.blob for file in before.files} if before else {}
-    changed = [file.path for file in after.files if known.get(file.path) != file.blob]
-    email = person.email if person and person.email else moment.author
-    return Edit(moment.date, email.lower(), tuple(PurePosixPath(path).stem for path in changed))
+def _edit(chapter: Chapter, program: Program, before: Chapter | None, said: Collection[str]) -> Edit:
+    """The day as an edit of its author's: the items whose files differ from those of the day before, verdicts aside."""
+    known = {file.path: file.blob for file in before.folder.files} if before else {}
+    changed = (PurePosixPath(file.path).stem for file in chapter.folder.files if known.get(file.path) != file.blob)
+    moment = chapter.moment
+    return Edit(moment.date, _email(program, moment.author), tuple(item for item in changed if item not in said))
+
+
+def _email(program: Program, person_id: str) -> str:
+    person = program.get(person_id, Person)
+    return (person.email if person and person.email else person_id).lower()
 
 
 def _replayed(looks: Iterable[_Look]) -> Iterator[Replayed]:
