@@ -30,6 +30,7 @@ kind: functional
 title: Top countries
 question: Which countries send the most requests?
 audience: public
+capability: public_dashboard
 priority: 1
 owner: PER-ada
 stream: STR-edge
@@ -41,6 +42,7 @@ kind: functional
 title: Top countries
 question: Which countries send the most requests?
 audience: public
+capability: public_dashboard
 priority: 1
 owner: PER-ada
 stream: STR-edge

@@ -38,6 +38,7 @@ kind: functional
 title: Requests by device
 question: Which devices send requests?
 audience: internal
+capability: public_dashboard
 priority: 2
 owner: PER-ada
 acceptance: [The devices of a day add up to that day's requests.]
@@ -50,6 +51,7 @@ kind: functional
 title: Requests by device
 question: Which devices send requests?
 audience: internal
+capability: public_dashboard
 priority: 2
 owner: PER-ada
 acceptance: [The devices of a day add up to that day's requests.]

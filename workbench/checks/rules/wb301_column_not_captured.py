@@ -45,6 +45,7 @@ kind: functional
 title: Requests by device
 question: Which devices send requests?
 audience: internal
+capability: public_dashboard
 priority: 2
 owner: PER-ada
 stream: STR-edge
@@ -57,6 +58,7 @@ kind: functional
 title: Requests by device
 question: Which devices send requests?
 audience: internal
+capability: public_dashboard
 priority: 2
 owner: PER-ada
 stream: STR-edge

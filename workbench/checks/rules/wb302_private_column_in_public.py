@@ -42,6 +42,7 @@ kind: functional
 title: Busiest visitors
 question: Which addresses send the most requests?
 audience: public
+capability: public_dashboard
 priority: 3
 owner: PER-ada
 stream: STR-edge
@@ -54,6 +55,7 @@ kind: functional
 title: Visitors by country
 question: How many addresses send requests from each country?
 audience: public
+capability: public_dashboard
 priority: 3
 owner: PER-ada
 stream: STR-edge

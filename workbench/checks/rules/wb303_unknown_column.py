@@ -54,6 +54,7 @@ kind: functional
 title: Top countries
 question: Which countries send the most requests?
 audience: public
+capability: public_dashboard
 priority: 1
 owner: PER-ada
 stream: STR-edge
@@ -66,6 +67,7 @@ kind: functional
 title: Top countries
 question: Which countries send the most requests?
 audience: public
+capability: public_dashboard
 priority: 1
 owner: PER-ada
 stream: STR-edge

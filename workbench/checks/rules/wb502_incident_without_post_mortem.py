@@ -45,6 +45,7 @@ effect: The article was called off the night before.
 ---
 id: PM-sums
 kind: post-mortem
+facilitator: PER-grace
 title: What let wrong sums through
 incident: INC-sums
 held_on: 2026-12-23

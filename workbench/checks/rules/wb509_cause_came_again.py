@@ -62,6 +62,7 @@ effect: A day of countries was missing.
 ---
 id: PM-schema
 kind: post-mortem
+facilitator: PER-grace
 title: Schemas that change unseen
 incident: INC-schema
 held_on: 2026-11-05
@@ -92,6 +93,7 @@ effect: A day of countries was missing.
 ---
 id: PM-schema
 kind: post-mortem
+facilitator: PER-grace
 title: Schemas that change unseen
 incident: INC-schema
 held_on: 2026-11-05

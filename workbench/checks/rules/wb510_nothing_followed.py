@@ -31,12 +31,14 @@ RULE = Rule(
     wrong="""\
 id: PM-sums
 kind: post-mortem
+facilitator: PER-grace
 title: What let wrong sums through
 held_on: 2026-12-03
 """,
     right="""\
 id: PM-sums
 kind: post-mortem
+facilitator: PER-grace
 title: What let wrong sums through
 held_on: 2026-12-03
 ---

@@ -30,6 +30,7 @@ RULE = Rule(
     wrong="""\
 id: PM-sums
 kind: post-mortem
+facilitator: PER-grace
 title: What let wrong sums through
 held_on: 2027-01-10
 lessons:
@@ -38,6 +39,7 @@ lessons:
     right="""\
 id: PM-sums
 kind: post-mortem
+facilitator: PER-grace
 title: What let wrong sums through
 held_on: 2027-01-10
 lessons:

@@ -69,6 +69,7 @@ technical_decider: PER-ada
 ---
 id: PM-program
 kind: post-mortem
+facilitator: PER-grace
 title: What became of the vision
 about: [PRG-sample]
 held_on: 2027-01-10

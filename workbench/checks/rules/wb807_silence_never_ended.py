@@ -32,6 +32,7 @@ RULE = Rule(
     wrong="""\
 id: PM-before
 kind: post-mortem
+facilitator: PER-grace
 sheet: pre-mortem
 title: Before we start
 held_on: 2027-01-04
@@ -40,6 +41,7 @@ writers: [PER-ada, PER-grace]
     right="""\
 id: PM-before
 kind: post-mortem
+facilitator: PER-grace
 sheet: pre-mortem
 title: Before we start
 held_on: 2027-01-04
