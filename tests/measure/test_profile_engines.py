@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
 import sqlite3
+import subprocess
 import sys
 import time
 import uuid
@@ -23,6 +27,7 @@ from workbench.measure.profile.opening import Place, opened
 from workbench.measure.profile.profiling import Asked, Profile, profile
 from workbench.measure.profile.source import ProfileError
 from workbench.program.streams import ColumnType
+from workbench.verbs.profile import profile as profile_verb
 from workbench.verbs.profile import written
 
 EVENTS = 6_000
@@ -108,10 +113,13 @@ def test_clickhouse_counts_files_the_same(parquet: Path, expected: Profile) -> N
     assert_same(profiled(files=[parquet], engine="clickhouse"), expected)
 
 
-def test_a_clickhouse_server_counts_its_table_the_same(parquet: Path, expected: Profile) -> None:
+def test_a_clickhouse_server_counts_its_table_the_same(parquet: Path, expected: Profile, tmp_path: Path) -> None:
     made = f"CREATE TABLE web.events ENGINE = MergeTree ORDER BY tuple() AS SELECT * FROM file('{parquet}', 'Parquet')"
     with clickhouse_server.serving(["CREATE DATABASE web ENGINE = Atomic", made]) as url:
+        place = Place(engine="clickhouse", url=url, table="web.events")
         assert_same(profiled(engine="clickhouse", url=url, table="web.events"), expected)
+        stream = profile_verb(place, tmp_path / "STR-events.yaml").stream
+    assert stream.raw_bytes_per_event == pytest.approx(90, abs=2), "what its values take, for it was in no file"
 
 
 def test_what_a_clickhouse_server_refuses_is_said_in_one_sentence() -> None:
@@ -185,3 +193,36 @@ def test_an_engine_that_is_not_installed_names_its_extra(
 def test_a_spark_cluster_counts_the_same(parquet: Path, expected: Profile, tmp_path: Path) -> None:
     with spark_cluster.running(tmp_path) as master:
         assert_same(profiled(files=[parquet], engine="spark", master=master), expected)
+
+
+def command(parquet: Path, folder: Path, **pipes: Any) -> subprocess.Popen[bytes]:
+    """The command on Spark, in a group of its own, with all that it keeps for a while in a folder."""
+    spark_cluster.needs_spark()
+    (folder / "kept").mkdir()
+    kept = str(folder / "kept")
+    env = {**os.environ, "TMPDIR": kept, "SPARK_LOCAL_DIRS": kept, "JAVA_TOOL_OPTIONS": f"-Djava.io.tmpdir={kept}"}
+    words = ["profile", str(parquet), "--engine", "spark", "--master", "local[1]", "--format", "json", "--out",
+             str(folder / "STR-events.yaml")]  # fmt: skip
+    return subprocess.Popen([sys.executable, "-m", "workbench", *words], env=env, start_new_session=True, **pipes)
+
+
+@pytest.mark.engines
+def test_the_command_on_spark_says_json_alone(parquet: Path, tmp_path: Path) -> None:
+    running = command(parquet, tmp_path, stdout=subprocess.PIPE)
+    said, _ = running.communicate()
+    assert running.returncode == 0
+    assert json.loads(said)["stream"]["id"] == "STR-events"
+    assert list((tmp_path / "kept").iterdir()) == []
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "ended"])
+def test_a_profile_on_spark_that_is_ended_leaves_nothing(how: signal.Signals, parquet: Path, tmp_path: Path) -> None:
+    running = command(parquet, tmp_path, stderr=subprocess.PIPE)
+    assert running.stderr is not None
+    while b"types and widths" not in (line := running.stderr.readline()):
+        assert line, "it ended before it was ended"
+    running.send_signal(how)
+    running.stderr.read()  # which comes to an end when Java has ended too, for it holds the same pipe
+    assert running.wait() != 0
+    assert list((tmp_path / "kept").iterdir()) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,9 +14,8 @@ from workbench.program.streams import Column, Stream, TupleSpectrum
 
 from .assignment import grouped
 from .fitting import Facts, fitted
-from .frequencies import alternatives, from_frequencies
+from .frequencies import population
 from .grain import DAY_SECONDS, grain_seconds, time_spectrum
-from .sampled import ways
 from .spectrum import (
     Floats,
     Spectrum,
@@ -36,9 +34,6 @@ SIZE_STEP = 0.1
 """Parent values whose numbers of children differ by less than this (natural log) share one conditional spectrum.
 Expected distinct stays within 0.2 % of populations written out value by value (tests)."""
 
-
-GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
-"""The golden ratio's part below one: its multiples spread evenly over the worlds, however few are looked at."""
 
 DIRECT_ERROR = 0.0024
 """Relative standard deviation of expected distinct where columns multiply or own each other: 95 % of the rows with more
@@ -76,6 +71,7 @@ class StreamSpectra:
     belongs to it alone, so a set with the child is the same with or without its parents; a column that another of the
     set determines adds nothing; one that is `determined_by` a column outside the set groups its values at random.
     A column or tuple with measured frequencies is taken as measured and as independent of what its set leaves open.
+    `world`, with the `middle` spectra, is one of the populations that samples could as well have come from.
     """
 
     def __init__(
@@ -84,11 +80,13 @@ class StreamSpectra:
         *,
         years: float = 0.0,
         cardinality: Mapping[str, float] | None = None,
+        middle: StreamSpectra | None = None,
         world: int | None = None,
     ) -> None:
         self.stream = stream
         self.years = years
         self.world = world
+        self._middle = middle or self
         self._columns = {column.name: column for column in stream.columns}
         self._cardinality = dict(cardinality or {})
         self._marginals: dict[str, Spectrum] = {}
@@ -151,23 +149,13 @@ class StreamSpectra:
         return replicated(sample, max(self._growth(self._columns[name]) for name in measured.columns))
 
     def _told(self, measured: TupleSpectrum) -> Spectrum:
-        """A measured set by its counts and by its structure; in another world by one of the two, as likely as it is."""
-        seen, values = measured.frequencies.seen, measured.frequencies.values
-        independent = self._independent(measured)
-        if independent is None:
-            return from_frequencies(seen, values) if self.world is None else alternatives(seen, values)[self.world]
-        known = ways(seen, values, independent, self._noise(measured))
-        if self.world is None:
-            return known.spectrum
-        by_structure = known.structure is not None and (self.world * GOLDEN) % 1.0 < known.weight
-        return known.structure if by_structure and known.structure else alternatives(seen, values)[self.world]
+        """A measured set by its counts and its structure; in another world as one of the models that they leave open.
 
-    def _noise(self, measured: TupleSpectrum) -> float:
-        """Standard deviations by which this world's sample missed a set's distinct values; none in the middle one."""
-        if self.world is None:
-            return 0.0
-        key = f"{sorted(measured.columns)} {measured.grain} {self.world}"
-        return float(np.random.default_rng(zlib.crc32(key.encode())).standard_normal())
+        Models are those of the middle world, so that worlds differ by what is not known alone.
+        """
+        seen, values = measured.frequencies.seen, measured.frequencies.values
+        known = population(seen, values, self._middle._independent(measured))
+        return known.middle if self.world is None else known.world(self.world, self._independent(measured))
 
     def _independent(self, measured: TupleSpectrum) -> Spectrum | None:
         """The spectrum of a measured set if its parts were independent; None where it has one part only."""
@@ -321,8 +309,9 @@ class StreamSpectra:
         count = size if size is not None and column.within else self._count(column)
         if column.frequencies is not None:
             seen, values = column.frequencies.seen, column.frequencies.values
-            measured = from_frequencies(seen, values) if self.world is None else alternatives(seen, values)[self.world]
-            return replicated(measured, self._growth(column))
+            known = population(seen, values)
+            spectrum = known.middle if self.world is None else known.world(self.world)
+            return replicated(spectrum, self._growth(column))
         if column.weights is not None:
             return from_weights(column.weights)
         if column.lognormal is not None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 
-from .link_model import EXACT_ABOVE, Fit, fits
+from .dependence import structured, structured_fits
+from .link_model import EXACT_ABOVE, Base, Fit, flat_fits
 from .spectrum import Floats, Spectrum, from_atoms
 
 ALTERNATIVES = 24
@@ -17,80 +20,103 @@ ALTERNATIVES = 24
 FORESEEN = 32
 """Samples by whose distinct values models are ranked: between ten and a hundred, as far as anybody should look."""
 
-_SEED = 0
+STRUCTURE_SHARE = 0.8
+"""How likely it is beforehand that a set of columns is told by its structure rather than by its counts alone."""
+
+LEAST_WEIGHT = 1e-3
+"""Models less likely than this beside the likeliest are left out."""
+
 _BISECTIONS = 40
 
 
-def from_frequencies(seen: Sequence[float], values: Sequence[float]) -> Spectrum:
-    """Spectrum from frequency counts: `values[i]` distinct values were each seen `seen[i]` times in one sample.
+@dataclass(frozen=True, eq=False)
+class Population:
+    """What a sample tells of the population it came from: models of its rare values, weighed by their evidence.
 
-    Law: `link_model`, its models weighed by their evidence; values seen more than `EXACT_ABOVE` times keep their share.
-    Expected distinct at the sample's size equals what was seen. Error of ten and a hundred times the sample: see
-    `make bench` and tests.
+    Law: `link_model`, for sets of columns with `dependence`; values seen more than `EXACT_ABOVE` times keep their
+    share. Each spectrum tells the sample's events back, and its distinct values but for their noise. Error of ten and a hundred times the
+    sample: see `make bench` (samples) and tests.
     """
-    return _spectra(tuple(map(float, seen)), tuple(map(float, values)))[0]
+
+    common_rates: Floats
+    common: Floats
+    counts: Floats
+    events: float
+    models: Sequence[tuple[float, Fit]]
+
+    @cached_property
+    def middle(self) -> Spectrum:
+        """By the model in the middle: half of the weight foresees fewer values in `FORESEEN` samples, half more."""
+        if not self.models:
+            return from_atoms(self.common, self.common_rates)
+        ranked = sorted(self.models, key=lambda model: model[1].foreseen(FORESEEN))
+        one = _at(ranked, 0.5)
+        return self._told(one.base.rates, one.values())
+
+    def world(self, number: int, structure: Spectrum | None = None) -> Spectrum:
+        """One of `ALTERNATIVES` spectra as likely as each other; `structure` is that of the set's parts in this world.
+
+        Models come in proportion to their weights, at even steps so that small ones get their due, in an order of each
+        sample's own. What a structure of this world shows in the sample is what the model's own would.
+        """
+        if not self.models:
+            return self.middle
+        rng = np.random.default_rng(zlib.crc32(self.counts.tobytes()))
+        place = (rng.permutation(ALTERNATIVES)[number] + 0.5) / ALTERNATIVES
+        one = _at(self.models, place)
+        drawn = one.drawn(rng.standard_normal((ALTERNATIVES, one.log_factor.size))[number])
+        rates, values = one.base.rates, one.values(log_factor=drawn)
+        if structure is not None and one.dependence is not None:
+            base = structured(structure, self.events, one.dependence)
+            shown = float(values @ -np.expm1(-rates)) / float(values @ rates)
+            values = one.values(base, drawn)
+            rates = base.rates * _scale(base.rates, values, shown)
+        return self._told(rates, values)
+
+    def _told(self, rates: Floats, values: Floats) -> Spectrum:
+        """The spectrum of the common values and of rare ones, as many of these as the sample has events of them."""
+        events = float(self.counts @ np.arange(1, EXACT_ABOVE + 1))
+        kept = values > 0
+        rare = values[kept] * (events / float(values @ rates))
+        return from_atoms(np.concatenate([self.common, rare]), np.concatenate([self.common_rates, rates[kept]]))
 
 
-def alternatives(seen: Sequence[float], values: Sequence[float]) -> list[Spectrum]:
-    """Spectra that the same frequency counts could as well come from, each as likely as the others.
+def population(seen: Sequence[float], values: Sequence[float], structure: Spectrum | None = None) -> Population:
+    """The population of which `values[i]` distinct values were each seen `seen[i]` times in one sample.
 
-    `ALTERNATIVES` draws of the posterior, the same each time; each tells the sample's distinct values and events back.
+    `structure`, for a set of columns, is the spectrum that it would have if its parts were independent.
     """
-    return _spectra(tuple(map(float, seen)), tuple(map(float, values)))[1]
-
-
-def thinned(seen: Sequence[float], values: Sequence[float], factor: float) -> tuple[list[float], list[float]]:
-    """The frequency counts expected of a part of the sample, each event kept with probability 1 / `factor`.
-
-    Values seen more than `EXACT_ABOVE * factor` times are taken to be seen that part of the times.
-    """
-    times, number = np.asarray(seen, dtype=np.float64), np.asarray(values, dtype=np.float64)
-    common = times > EXACT_ABOVE * factor
-    each = np.rint(times[~common])[:, None]
-    kept = np.arange(1.0, EXACT_ABOVE * factor + 1)[None, :]
-    with np.errstate(invalid="ignore"):
-        log_chance = _log_choose(each, kept) - kept * math.log(factor) + (each - kept) * math.log1p(-1.0 / factor)
-    chance = np.where(kept <= each, np.exp(np.where(kept <= each, log_chance, 0.0)), 0.0)
-    counts = number[~common] @ chance
-    shown = counts > 0
-    return [*kept[0][shown], *(times[common] / factor)], [*counts[shown], *number[common]]
-
-
-def _log_choose(each: Floats, kept: Floats) -> Floats:
-    largest = int(max(each.max(initial=1.0), kept.max())) + 1
-    log_factorial = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1.0, largest + 1)))])
-
-    def of(number: Floats) -> Floats:
-        return np.asarray(log_factorial[np.maximum(number, 0).astype(np.intp)])
-
-    return of(each) - of(kept) - of(each - kept)
+    atoms = None if structure is None else (structure.count.tobytes(), structure.log_probability.tobytes())
+    return _population(tuple(map(float, seen)), tuple(map(float, values)), atoms)
 
 
 @lru_cache(maxsize=512)
-def _spectra(seen: tuple[float, ...], values: tuple[float, ...]) -> tuple[Spectrum, list[Spectrum]]:
+def _population(
+    seen: tuple[float, ...], values: tuple[float, ...], structure: tuple[bytes, bytes] | None
+) -> Population:
     times, number = np.asarray(seen), np.asarray(values)
     common = times > EXACT_ABOVE
-    head_rates, head = times[common], number[common]
-    counts = _counts(times[~common], number[~common])
-    if not counts.any():
-        alone = from_atoms(head, head_rates)
-        return alone, [alone] * ALTERNATIVES
-    models = fits(counts)
-
-    def told(rates: Floats, unseen: Floats) -> Spectrum:
-        rare_rates, rare = _told_back(rates, unseen, counts)
-        kept = rare > 0
-        return from_atoms(np.concatenate([head, rare[kept]]), np.concatenate([head_rates, rare_rates[kept]]))
-
-    middle = _middle(models)
-    return told(middle.rates, middle.values()), [told(one.rates, drawn) for one, drawn in _draws(models)]
+    counts, events = _counts(times[~common], number[~common]), float(times @ number)
+    found = list(flat_fits(counts)) if counts.any() else []
+    if structure is not None and found:
+        parts = Spectrum(*(np.frombuffer(array) for array in structure))
+        found = [(weight + math.log(1.0 - STRUCTURE_SHARE), one) for weight, one in found]
+        found += [(weight + math.log(STRUCTURE_SHARE), one) for weight, one in structured_fits(counts, parts, events)]
+    return Population(times[common], number[common], counts, events, _weighed(found))
 
 
-def _middle(models: Sequence[tuple[float, Fit]]) -> Fit:
-    """The model in the middle: half of the weight foresees fewer values in `FORESEEN` samples, half more."""
-    ranked = sorted(models, key=lambda model: model[1].foreseen(FORESEEN))
-    until = np.cumsum([weight for weight, _ in ranked])
-    return ranked[min(int(np.searchsorted(until, 0.5)), len(ranked) - 1)][1]
+def _weighed(found: Sequence[tuple[float, Fit]]) -> list[tuple[float, Fit]]:
+    """Log weights turned into weights that sum to one, without the unlikely models."""
+    most = max((log_weight for log_weight, _ in found), default=0.0)
+    kept = [(math.exp(weight - most), one) for weight, one in found if weight - most > math.log(LEAST_WEIGHT)]
+    total = sum(weight for weight, _ in kept)
+    return [(weight / total, one) for weight, one in kept]
+
+
+def _at(models: Sequence[tuple[float, Fit]], place: float) -> Fit:
+    """The model at a place between 0 and 1 of the cumulated weights."""
+    until = np.cumsum([weight for weight, _ in models])
+    return models[min(int(np.searchsorted(until, place)), len(models) - 1)][1]
 
 
 def _counts(times: Floats, number: Floats) -> Floats:
@@ -100,27 +126,13 @@ def _counts(times: Floats, number: Floats) -> Floats:
     return counts
 
 
-def _draws(models: Sequence[tuple[float, Fit]]) -> Iterator[tuple[Fit, Floats]]:
-    """Draws of the posterior: models in proportion to their weights, at even steps so that small ones get their due."""
-    rng = np.random.default_rng(_SEED)
-    until = np.cumsum([weight for weight, _ in models])
-    for place in (np.arange(ALTERNATIVES) + 0.5) / ALTERNATIVES:
-        one = models[min(int(np.searchsorted(until, place)), len(models) - 1)][1]
-        yield one, one.drawn(rng.standard_normal(one.rates.size))
-
-
-def _told_back(rates: Floats, values: Floats, counts: Floats) -> tuple[Floats, Floats]:
-    """Rates and values, both scaled, so that the sample's distinct values and events are expected back exactly."""
-    distinct, events = float(counts.sum()), float(counts @ np.arange(1, EXACT_ABOVE + 1))
+def _scale(rates: Floats, values: Floats, shown: float) -> float:
+    """What to multiply rates with so that a sample shows so many distinct values an event."""
     mass = float(values @ rates)
-
-    def seen(log_scale: float) -> float:
-        scale = math.exp(log_scale)
-        return float(values @ -np.expm1(-rates * scale)) * events / (mass * scale)
-
     low, high = math.log(1e-6), math.log(1e3)
     for _ in range(_BISECTIONS):
         middle = (low + high) / 2
-        low, high = (middle, high) if seen(middle) > distinct else (low, middle)
-    scale = math.exp((low + high) / 2)
-    return rates * scale, values * (events / (mass * scale))
+        scale = math.exp(middle)
+        more = float(values @ -np.expm1(-rates * scale)) > shown * mass * scale
+        low, high = (middle, high) if more else (low, middle)
+    return math.exp((low + high) / 2)

@@ -72,8 +72,9 @@ def _worlds(
 ) -> tuple[float, float]:
     """The 10th and 90th percentile of rows over the worlds that a sample could come from, as parts of their median."""
     share = max(1.0, events / partitions)
+    middle = StreamSpectra(stream)
     rows = [
-        float(StreamSpectra(stream, world=world).rows(dimensions, grain).expected_distinct(share))
+        float(StreamSpectra(stream, middle=middle, world=world).rows(dimensions, grain).expected_distinct(share))
         for world in range(ALTERNATIVES)
     ]
     low, middle, high = np.quantile(rows, (0.1, 0.5, 0.9))

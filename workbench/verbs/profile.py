@@ -56,7 +56,7 @@ def profile(
             asked = Asked(
                 stream_id=stream_id,
                 title=stream_id.partition("-")[2].replace("-", " ").capitalize(),
-                raw_bytes=raw_bytes(place.files),
+                raw_bytes=raw_bytes(place.files) if place.table is None else None,
                 time_column=time_column,
                 sets=list({frozenset(names): names for names in [*wanted, *sets]}.values()),
                 keep_top=keep_top,

@@ -7,7 +7,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
@@ -106,6 +106,9 @@ def table(url: str, name: str) -> Iterator[SqlSource]:
     except QueryError as error:
         raise ProfileError(f"{name} cannot be profiled: {error}") from error
     finally:
+        # Whoever may not make it, or has lost the server, has nothing to drop.
+        with suppress(ClickHouseError):
+            client.command(f"DROP TEMPORARY TABLE IF EXISTS {PART}")
         client.close()
 
 

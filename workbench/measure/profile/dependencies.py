@@ -12,6 +12,9 @@ from .source import Source
 SAMPLED_EVENTS = 200_000
 """Events that all pairs are tried on; what holds there is asked of all events."""
 
+REFUTING_EVENTS = 10_000
+"""Events that rule out most pairs of many columns at a small part of the cost; what they leave is tried on more."""
+
 LEAST_EVIDENCE = 30.0
 """Events that would differ by chance: with fewer, a column of one common value seems to follow from any other."""
 
@@ -52,6 +55,9 @@ def dependencies(source: Source) -> list[Dependency]:
         if parent != child and distinct[parent] >= distinct[child]
     }
     pairs = [pair for pair, differing in by_chance.items() if differing >= LEAST_EVIDENCE]
+    if events > REFUTING_EVENTS:
+        shares = part.first(REFUTING_EVENTS).following(pairs)
+        pairs = [pair for pair, share in zip(pairs, shares, strict=True) if share >= PARTIAL_SHARE]
     tried = [
         Dependency(*pair, share)
         for pair, share in zip(pairs, part.following(pairs), strict=True)

@@ -27,7 +27,7 @@ READERS = {
 MEMORY_BYTES = 1.5e9
 """Memory that counting takes unless told otherwise; what does not fit goes to a temporary folder."""
 
-OWN_BYTES = 2e8
+OWN_BYTES = 2.4e8
 """Memory of the process beside what the database counts as its own."""
 
 THREAD_BYTES = 2.5e8

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from workbench.program.streams import Column, Curve, Frequencies, Stream, TupleSpectrum
+from workbench.simulate.widths import column_width
 
 from .dependencies import Dependency, dependencies, hung
 from .source import Bucket, ColumnFacts, ProfileError, Source
@@ -35,12 +36,12 @@ Say = Callable[[str, int, int], None]
 class Asked:
     """What a profile is to hold: the column of the time, sets counted together, how many frequent values to keep.
 
-    No value is kept of columns that are `private`.
+    `raw_bytes` are of all events as they came, none for a table. No value is kept of columns that are `private`.
     """
 
     stream_id: str
     title: str
-    raw_bytes: float
+    raw_bytes: float | None
     time_column: str | None = None
     sets: Sequence[Sequence[str]] = ()
     keep_top: int = 0
@@ -99,12 +100,19 @@ def profile(source: Source, asked: Asked, say: Say = quiet) -> Profile:
         source=f"Profile of {source.count:,} events.",
         events_per_day=period.events_per_day,
         peak_to_mean=period.peak_to_mean,
-        raw_bytes_per_event=_rounded(asked.raw_bytes / source.count, 4),
+        raw_bytes_per_event=_rounded(_raw_bytes(asked, source.count, columns), 4),
         curve=period.curve,
         columns=hung(columns, found),
         tuples=tuples,
     )
     return Profile(stream, found)
+
+
+def _raw_bytes(asked: Asked, count: int, columns: Sequence[Column]) -> float:
+    """Mean bytes of an event as it came, or of its values in memory, a byte at least, where it is a table's row."""
+    if asked.raw_bytes is not None:
+        return asked.raw_bytes / count
+    return max(1.0, sum(column_width(column) * (1.0 - column.null_share) for column in columns))
 
 
 class _Steps:

@@ -79,6 +79,9 @@ class Source(Protocol):
     def sample(self, events: int) -> Source:
         """About so many of the events, taken at random, kept by the engine as long as this source is open."""
 
+    def first(self, events: int) -> Source:
+        """At most so many of the events, whichever come first."""
+
     def distinct(self, sets: Sequence[Sequence[str]]) -> Sequence[int]:
         """Number of combinations of each set of columns, empty ones included."""
 

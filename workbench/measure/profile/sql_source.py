@@ -134,6 +134,10 @@ class SqlSource:
         share = self.dialect.random_share.format(min(events / self.count, 1.0))
         return replace(self, table=self.keep(f"SELECT * FROM {self.table} WHERE {share}"))
 
+    def first(self, events: int) -> SqlSource:
+        """At most so many of the events, whichever come first."""
+        return replace(self, table=f"(SELECT * FROM {self.table} LIMIT {events}) AS first_events")
+
     def distinct(self, sets: Sequence[Sequence[str]]) -> Sequence[int]:
         """Number of combinations of each set of columns, empty ones included."""
         grouped = (
