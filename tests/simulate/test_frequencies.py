@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workbench.simulate.frequencies import from_frequencies
+from workbench.simulate.frequencies import population
 from workbench.simulate.spectrum import Spectrum
 
 
@@ -16,7 +16,7 @@ def draw(cardinality: int, skew: float, events: int, seed: int = 1) -> np.ndarra
 
 def measured(values: np.ndarray) -> Spectrum:
     times, number = np.unique(np.unique(values, return_counts=True)[1], return_counts=True)
-    return from_frequencies(times.tolist(), number.tolist())
+    return population(times.tolist(), number.tolist()).middle
 
 
 @pytest.mark.parametrize(("cardinality", "skew"), [(10, 0.5), (3000, 1.1), (50_000, 0.8), (1_000_000, 1.0)])
@@ -41,5 +41,5 @@ def test_new_values_agree_with_good_turing() -> None:
 
 
 def test_values_seen_often_keep_their_share() -> None:
-    spectrum = from_frequencies([900, 100], [1, 1])
+    spectrum = population([900, 100], [1, 1]).middle
     assert spectrum.probability.tolist() == pytest.approx([0.9, 0.1])

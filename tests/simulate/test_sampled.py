@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from workbench.program.streams import Column, Curve, Frequencies, Stream, TupleSpectrum
-from workbench.simulate.frequencies import ALTERNATIVES, alternatives, from_frequencies, thinned
+from workbench.simulate.frequencies import ALTERNATIVES, population
+from workbench.simulate.link_model import EXACT_ABOVE
 from workbench.simulate.rollup import rollup_rows
-from workbench.simulate.sampled import dependent
 from workbench.simulate.spectrum import Floats, product, zipf
 
 
@@ -35,8 +35,11 @@ def populations() -> dict[str, Floats]:
 
 
 def sampled(shares: Floats, events: int, seed: int = 1) -> tuple[list[float], list[float]]:
-    seen = np.random.default_rng(seed).multinomial(events, shares)
-    times, number = np.unique(seen[seen > 0], return_counts=True)
+    return counted(np.random.default_rng(seed).multinomial(events, shares))
+
+
+def counted(numbers: Floats) -> tuple[list[float], list[float]]:
+    times, number = np.unique(numbers[numbers > 0], return_counts=True)
     return times.tolist(), number.tolist()
 
 
@@ -48,26 +51,33 @@ def distinct(shares: Floats, events: float) -> float:
 @pytest.mark.parametrize(("events", "times", "within"), [(50_000, 10, 0.08), (5_000, 10, 0.20), (50_000, 100, 0.35)])
 def test_a_sample_tells_more_events(name: str, events: int, times: int, within: float) -> None:
     shares = populations()[name]
-    found = float(from_frequencies(*sampled(shares, events)).expected_distinct(events * times))
+    found = float(population(*sampled(shares, events)).middle.expected_distinct(events * times))
     assert found == pytest.approx(distinct(shares, events * times), rel=within)
 
 
 def test_values_of_their_own_for_each_event_go_on_so() -> None:
-    spectrum = from_frequencies([1], [20_000])
+    spectrum = population([1], [20_000]).middle
     for times in (1, 10, 100):
         assert spectrum.expected_distinct(20_000 * times) == pytest.approx(20_000 * times, rel=0.02)
 
 
 def test_values_seen_often_are_all_there_are() -> None:
-    spectrum = from_frequencies([900, 100], [1, 5])
-    assert spectrum.cardinality == pytest.approx(6)
+    known = population([900, 100], [1, 5])
+    assert known.middle.cardinality == pytest.approx(6)
+    assert [known.world(number).cardinality for number in range(ALTERNATIVES)] == pytest.approx([6] * ALTERNATIVES)
 
 
 @pytest.mark.parametrize("name", populations())
 def test_every_world_tells_the_sample_back(name: str) -> None:
+    """Its events exactly, its distinct values but for their noise; and more events never fewer of them."""
     seen, values = sampled(populations()[name], 10_000)
-    for spectrum in (from_frequencies(seen, values), *alternatives(seen, values)):
-        assert spectrum.expected_distinct(10_000) == pytest.approx(sum(values), rel=0.01)
+    known = population(seen, values)
+    rare = np.array(seen) <= EXACT_ABOVE
+    each, number = np.array(seen)[rare], np.array(values)[rare]
+    noise = 4 * np.sqrt(1 / number.sum() + (each**2 @ number) / (each @ number) ** 2)
+    for spectrum in (known.middle, *(known.world(number) for number in range(ALTERNATIVES))):
+        assert spectrum.mass.sum() == pytest.approx(1.0)
+        assert spectrum.expected_distinct(10_000) == pytest.approx(sum(values), rel=noise)
         further = [float(spectrum.expected_distinct(10_000 * times)) for times in (1, 2, 10, 1000)]
         assert further == sorted(further)
         assert np.isfinite(further).all()
@@ -75,61 +85,65 @@ def test_every_world_tells_the_sample_back(name: str) -> None:
 
 def test_eight_of_ten_intervals_hold() -> None:
     held = []
-    for name, shares in populations().items():
+    for shares in populations().values():
         for seed in range(6):
             seen, values = sampled(shares, 5_000, seed)
             column = Column(name="value", type="uint32", frequencies=Frequencies(seen=seen, values=values))
             stream = Stream(id="STR-x", title="X", events_per_day=5_000, raw_bytes_per_event=9.0, columns=[column])
             for times in (10, 100):
                 rows = rollup_rows(stream, ["value"], "none", 5_000.0 * times)
-                held.append((name, rows.p10 <= distinct(shares, 5_000.0 * times) <= rows.p90))
-    assert 0.6 <= np.mean([one for _, one in held]) <= 0.97
+                held.append(rows.p10 <= distinct(shares, 5_000.0 * times) <= rows.p90)
+    assert 0.6 <= np.mean(held) <= 0.97
 
 
 def test_a_set_of_rare_pairs_is_told_by_its_columns() -> None:
     """Nearly all pairs of a small sample were seen once: by themselves they say little, their columns say much."""
-    zones, codes, events = zipf_shares(3_000, 1.1), zipf_shares(250, 1.0), 4_000
-    shares = np.outer(zones, codes)
+    events = 4_000
+    shares = np.outer(zipf_shares(3_000, 1.1), zipf_shares(250, 1.0))
     seen = np.random.default_rng(3).multinomial(events, shares.ravel()).reshape(shares.shape)
 
-    def counted(numbers: Floats) -> Frequencies:
-        times, number = np.unique(numbers[numbers > 0], return_counts=True)
-        return Frequencies(seen=times.tolist(), values=number.tolist())
+    def frequencies(numbers: Floats) -> Frequencies:
+        times, number = counted(numbers)
+        return Frequencies(seen=times, values=number)
 
     stream = Stream(
         id="STR-x", title="X", events_per_day=events, raw_bytes_per_event=9.0, curve=Curve(hourly=[1.0] * 24),
-        columns=[Column(name="zone", type="uint32", frequencies=counted(seen.sum(axis=1))),
-                 Column(name="code", type="uint16", frequencies=counted(seen.sum(axis=0)))],
-        tuples=[TupleSpectrum(columns=["zone", "code"], frequencies=counted(seen.ravel()))],
+        columns=[Column(name="zone", type="uint32", frequencies=frequencies(seen.sum(axis=1))),
+                 Column(name="code", type="uint16", frequencies=frequencies(seen.sum(axis=0)))],
+        tuples=[TupleSpectrum(columns=["zone", "code"], frequencies=frequencies(seen.ravel()))],
     )  # fmt: skip
     found = rollup_rows(stream, ["zone", "code"], "none", events * 100.0)
     assert found.expected == pytest.approx(distinct(shares.ravel(), events * 100.0), rel=0.08)
     assert found.p10 < found.expected < found.p90
 
 
-@pytest.mark.parametrize("dependence", [0.05, 0.5, 1.0])
+PARTS = product([zipf(1_000, 1.0), zipf(200, 0.8)])
+
+
+def hanging_together(dependence: float, events: float) -> tuple[list[float], list[float]]:
+    """Counts of a sample of parts that show `dependence` times what independent ones do of events / dependence."""
+    whole = np.diff(np.floor(np.cumsum(PARTS.count * dependence)), prepend=0.0).astype(np.intp)
+    rates = np.repeat(PARTS.probability, whole) * (events / dependence)
+    return counted(np.random.default_rng(11).poisson(rates))
+
+
+@pytest.mark.parametrize("dependence", [0.05, 0.5, 1.0, 3.0])
 def test_dependence_is_told_from_what_was_seen(dependence: float) -> None:
-    independent = product([zipf(1_000, 1.0), zipf(200, 0.8)])
-    true = dependence * float(independent.expected_distinct(1e5 / dependence))
-    found = dependent(independent, true, 1e5)
-    assert found is not None
-    later = dependence * float(independent.expected_distinct(1e6 / dependence))
-    assert found.expected_distinct(1e6) == pytest.approx(later, rel=1e-3)
-    assert found.mass.sum() == pytest.approx(1.0)
+    seen, values = hanging_together(dependence, 1e4)
+    later = dependence * float(PARTS.expected_distinct(1e5 / dependence))
+    assert population(seen, values, PARTS).middle.expected_distinct(1e5) == pytest.approx(later, rel=0.06)
 
 
-def test_more_than_independent_parts_could_show_is_not_told_by_them() -> None:
-    assert dependent(zipf(100, 1.0), 1_000.0, 1_000.0) is None
+def test_counts_that_contradict_their_parts_are_believed() -> None:
+    """Fifty thousand even pairs: a structure of few common values and many rare ones tells nothing of them."""
+    seen, values = sampled(populations()["even"], 20_000)
+    found = population(seen, values, PARTS).middle
+    assert found.expected_distinct(200_000) == pytest.approx(distinct(populations()["even"], 200_000), rel=0.08)
 
 
-def test_a_part_of_a_sample_is_what_chance_leaves_of_it() -> None:
-    seen, values = sampled(populations()[next(iter(populations()))], 40_000)
-    fewer, kept = thinned(seen, values, 8.0)
-    assert np.dot(fewer, kept) == pytest.approx(40_000 / 8, rel=0.002)
-    spectrum = from_frequencies(seen, values)
-    assert sum(kept) == pytest.approx(float(spectrum.expected_distinct(5_000)), rel=0.01)
-
-
-def test_there_are_as_many_worlds_as_said() -> None:
-    assert len(alternatives([1, 2], [30, 5])) == ALTERNATIVES
-    assert len(alternatives([900], [3])) == ALTERNATIVES
+def test_worlds_are_the_same_each_time() -> None:
+    seen, values = sampled(populations()["pair"], 2_000)
+    first, again = population(seen, values), population(list(seen), list(values))
+    worlds = [float(first.world(number).expected_distinct(1e6)) for number in range(ALTERNATIVES)]
+    assert worlds == [float(again.world(number).expected_distinct(1e6)) for number in range(ALTERNATIVES)]
+    assert len(set(worlds)) > ALTERNATIVES / 2

@@ -16,8 +16,8 @@ from .spectrum import Spectrum
 def extrapolated(frequencies: Frequencies, times: float) -> tuple[float, float, float]:
     """Distinct values expected in `times` as many events as the sample's, with the 10th and 90th percentile.
 
-    At the sample's own size that is what was seen. Law: `frequencies.population`, with the chance of values not seen yet.
-    Raises ValueError for less than the sample.
+    At the sample's own size that is what was seen. Law: `frequencies.population`, with the chance of values not seen
+    yet. Raises ValueError for less than the sample.
     """
     if not 1 <= times < math.inf:
         raise ValueError(f"a sample tells of more events than it has, not of {times:g} times as many")

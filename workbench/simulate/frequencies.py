@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from .dependence import structured, structured_fits
-from .link_model import EXACT_ABOVE, Base, Fit, flat_fits
+from .link_model import EXACT_ABOVE, Fit, flat_fits
 from .spectrum import Floats, Spectrum, from_atoms
 
 ALTERNATIVES = 24
@@ -34,8 +34,8 @@ class Population:
     """What a sample tells of the population it came from: models of its rare values, weighed by their evidence.
 
     Law: `link_model`, for sets of columns with `dependence`; values seen more than `EXACT_ABOVE` times keep their
-    share. Each spectrum tells the sample's events back, and its distinct values but for their noise. Error of ten and a hundred times the
-    sample: see `make bench` (samples) and tests.
+    share. Each spectrum tells the sample's events back, the middle one its distinct values too, the others but for
+    their noise. Error of ten and a hundred times the sample: see `make bench` (samples) and tests.
     """
 
     common_rates: Floats
@@ -51,7 +51,9 @@ class Population:
             return from_atoms(self.common, self.common_rates)
         ranked = sorted(self.models, key=lambda model: model[1].foreseen(FORESEEN))
         one = _at(ranked, 0.5)
-        return self._told(one.base.rates, one.values())
+        values = one.values()
+        shown = float(self.counts.sum() / (self.counts @ np.arange(1, EXACT_ABOVE + 1)))
+        return self._told(one.base.rates * _scale(one.base.rates, values, shown), values)
 
     def world(self, number: int, structure: Spectrum | None = None) -> Spectrum:
         """One of `ALTERNATIVES` spectra as likely as each other; `structure` is that of the set's parts in this world.

@@ -1,12 +1,12 @@
 """How common the values behind a sample's rare counts are: a penalised composite link model of frequency counts.
 
 Law: `f_k` values are seen k times, Poisson with mean `sum_i v_i e^h_b(i) e^-r_i r_i^k / k!`: a base of `v_i` values of
-rate `r_i` a sample, times a factor whose logarithm h wanders smoothly over log rate (Eilers 2007, Statistical Modelling
-7: Ill-posed problems with counts, the composite link model and penalized likelihood). Of a set of columns the base is
-its structure, see `dependence`, and h stays level where the counts say nothing. Of anything else the base is flat, and h
-goes on straight, which is a power law; kinks are rare and may be large (Student's t with one degree of freedom). How
-smooth, and how rare the rarest value, is weighed by the marginal likelihood (Laplace), so that what is not known shows
-in the spread.
+rate `r_i` a sample, times a factor whose logarithm h wanders smoothly over log rate (Eilers 2007, Statistical
+Modelling 7: Ill-posed problems with counts, the composite link model and penalized likelihood). Of a set of columns
+the base is its structure, see `dependence`, and h stays level where the counts say nothing. Of anything else the base
+is flat, and h goes on straight, which is a power law; kinks are rare and may be large (Student's t with one degree of
+freedom). How smooth, and how rare the rarest value, is weighed by the marginal likelihood (Laplace), so that what is
+not known shows in the spread.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ EXACT_ABOVE = 64
 """A value seen more often than this keeps its share of the sample: the noise of its count is below an eighth."""
 
 RATE_STEP = 0.3
-"""Step of the flat base in log rate, finer than what counts below 64 resolve; 0.15 moves extrapolations by under 0.5 %."""
+"""Step of the flat base in log rate, finer than what counts below 64 resolve; 0.15 moves extrapolations by < 0.5 %."""
 
 ENDS = tuple(np.exp(-0.6 * np.arange(11)))
 """Rates a sample of the rarest values considered: from once in a sample to once in four hundred, in steps that such a

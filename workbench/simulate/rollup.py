@@ -59,8 +59,8 @@ def rollup_rows(
     share = max(1.0, events / partitions)
     expected = min(partitions * float(spectrum.expected_distinct(share)), events)
     noise = math.sqrt(partitions * float(spectrum.variance_distinct(share)))
-    spread = NORMAL_P90 * math.hypot(noise, spectra.relative_error(dimensions, events) * expected)
-    is_sampled = spectra.sampled_events(dimensions) is not None
+    spread = NORMAL_P90 * math.hypot(noise, spectra.relative_error(dimensions) * expected)
+    is_sampled = spectra.sampled(dimensions)
     low, high = _worlds(stream, dimensions, grain, events, partitions) if is_sampled else (1.0, 1.0)
     least = expected - math.hypot(spread, expected - min(expected, low * expected))
     most = expected + math.hypot(spread, max(expected, high * expected) - expected)
@@ -72,9 +72,9 @@ def _worlds(
 ) -> tuple[float, float]:
     """The 10th and 90th percentile of rows over the worlds that a sample could come from, as parts of their median."""
     share = max(1.0, events / partitions)
-    middle = StreamSpectra(stream)
+    likeliest = StreamSpectra(stream)
     rows = [
-        float(StreamSpectra(stream, middle=middle, world=world).rows(dimensions, grain).expected_distinct(share))
+        float(StreamSpectra(stream, middle=likeliest, world=world).rows(dimensions, grain).expected_distinct(share))
         for world in range(ALTERNATIVES)
     ]
     low, middle, high = np.quantile(rows, (0.1, 0.5, 0.9))
