@@ -11,8 +11,10 @@ from typing import Any
 
 from workbench.program.kinds import PROGRAM_FILE, kind_of_id
 from workbench.program.verifications import Verification
+from workbench.store.git import Author
 from workbench.store.loader import load
 from workbench.store.strict_yaml import parse
+from workbench.verbs.acknowledging import Said, acknowledge
 
 FOLDER = Path(__file__).parents[1] / "data" / "programs"
 _PART = re.compile(r"^---\n", re.MULTILINE)
@@ -42,6 +44,41 @@ def build(folder: Path, items: Sequence[str], commits: Sequence[Mapping[str, Any
         picked = list(waiting) if one["items"] == "rest" else one["items"]
         commit(folder, one["author"], one["on"], [waiting.pop(item) for item in picked], int(one.get("again", 0)))
     return program
+
+
+def spoil(folder: Path, head: Mapping[str, Any], added: Sequence[str]) -> Path:
+    """The program that a faulty one is made from, with all that its file says was done to it."""
+    clean, items = described("clean", head["from"])
+    planned = {} if "then" in head else head.get("change", {})
+    kept = [_changed(text, planned.get(id_of(text), ())) for text in items if id_of(text) not in head.get("leave", ())]
+    if "then" not in head:
+        return build(folder, [*kept, *added])
+    program = build(folder, kept, clean["git"])
+    for one in head.get("acknowledged", ()):
+        name, _, email = one["by"].rstrip(">").partition(" <")
+        acknowledge(program, load(program), Said(one["item"], "agree", None, clean["today"]), Author(name, email))
+    git(folder, "reset", "--quiet", "--hard")
+    paths = {item: program.parent / source.path for item, source in load(program).sources.items()}
+    paths |= {id_of(text): write(program, id_of(text), text) for text in added}
+    _put(paths, head.get("change", {}))
+    for one in head["then"]:
+        _put(paths, one.get("put", {}))
+        for item in one.get("delete", ()):
+            paths[item].unlink()
+        commit(folder, one["author"], one["on"], [paths[item] for item in one["items"]])
+    return program
+
+
+def _put(paths: Mapping[str, Path], changes: Mapping[str, Any]) -> None:
+    for item, edits in changes.items():
+        paths[item].write_text(_changed(paths[item].read_text(encoding="utf-8"), edits), encoding="utf-8")
+
+
+def _changed(text: str, edits: Sequence[Sequence[str]]) -> str:
+    for old, new in edits:
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
 
 
 def write(program: Path, item: str, text: str) -> Path:

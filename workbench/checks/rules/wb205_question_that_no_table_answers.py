@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from workbench.checks.columns import question_columns
 from workbench.checks.rule import Breach, Context, Rule
 from workbench.checks.state import committed_designs
 from workbench.program.finding import Severity
+from workbench.program.requirements import Functional
 from workbench.simulate.result import DesignEstimate
 
 
 def look(context: Context) -> Iterator[Breach]:
-    """Requirements that a committed design serves and that none of its tables can answer truly."""
+    """Requirements that a committed design serves and that none of its tables can answer truly.
+
+    Those that name a column which the stream does not have are told by WB303.
+    """
     for design in committed_designs(context.program):
         estimate = context.estimate(design.id)
         if not isinstance(estimate, DesignEstimate):
             continue
+        stream = context.program.stream_of(design)
+        known = {one.name for one in stream.columns} if stream else set()
         for requirement, because in estimate.unanswered_because.items():
+            question = context.program.get(requirement, Functional)
+            if question and any(name not in known for name, _ in question_columns(question)):
+                continue
             yield Breach(
                 design.id,
                 ("serves", design.serves.index(requirement)),

@@ -25,13 +25,14 @@ def look(context: Context) -> Iterator[Breach]:
     """
     program = context.program
     circles = [{*one} for one in dependency_circles(program.items)]
+    first = _first_deliveries(program)
     for item in (program.items[one] for one in sorted(program.items)):
         if isinstance(item, Milestone | Spike | Requirement) and in_play(context, item) and not _shipped(item):
             waits = [*_dependencies(program, item, circles)]
             if isinstance(item, Spike):
                 waits += _results(program, item)
             if isinstance(item, Requirement):
-                waits += _deliveries(program, item)
+                waits += _deliveries(item, first.get(item.id))
             yield from (Breach(item.id, field, what) for field, what in waits)
 
 
@@ -59,9 +60,13 @@ def _results(program: Program, spike: Spike) -> Iterator[tuple[FieldPath, str]]:
             yield ("leads_to", position), what
 
 
-def _deliveries(program: Program, asked: Requirement) -> Iterator[tuple[FieldPath, str]]:
-    delivering = [one for one in program.all(Milestone) if asked.id in one.delivers and one.status != "abandoned"]
-    first = min(delivering, key=lambda one: one.due_on, default=None)
+def _first_deliveries(program: Program) -> dict[str, Milestone]:
+    """The first milestone that delivers each requirement."""
+    later = sorted(program.all(Milestone), key=lambda one: one.due_on, reverse=True)
+    return {item: one for one in later if one.status != "abandoned" for item in one.delivers}
+
+
+def _deliveries(asked: Requirement, first: Milestone | None) -> Iterator[tuple[FieldPath, str]]:
     if asked.due_on is not None and first is not None and first.due_on > asked.due_on and is_open(first):
         yield ("due_on",), f"{asked.id} is due on {asked.due_on}, before {first.id} delivers it on {first.due_on}"
     due_on = asked.due_on or (first.due_on if first is not None else None)
