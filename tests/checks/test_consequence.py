@@ -14,7 +14,7 @@ QUESTION = """\
 id: FR-{name}
 kind: functional
 title: {name}
-question: How many?
+question: How many of {name}?
 audience: public
 capability: {capability}
 stream: STR-edge

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
 from workbench.checks.state import in_play
-from workbench.program.finding import Severity, spell
+from workbench.program.finding import FieldPath, Severity, spell
 from workbench.program.ownership import answers_for
 from workbench.program.people import Person
 
 
 def look(context: Context) -> Iterator[Breach]:
-    """Open items that name somebody who has left in a field that makes them answer for something."""
+    """Open items that name somebody who has left in a field that makes them answer for it, work on it or decide it."""
     gone = {
         person.id: person
         for person in context.program.all(Person)
@@ -22,12 +22,17 @@ def look(context: Context) -> Iterator[Breach]:
         return
     for link in context.links:
         person = gone.get(link.target)
-        if person is not None and answers_for(link.field) and in_play(context, context.program.items[link.source]):
+        if person is not None and _answers(link.field) and in_play(context, context.program.items[link.source]):
             yield Breach(
                 link.source,
                 link.field,
                 f"{spell(link.field)} of {link.source} is {person.id} ({person.title}), who left on {person.left_on}",
             )
+
+
+def _answers(field: FieldPath) -> bool:
+    """Whether a field makes its person answer for something, or do or decide something that is still to come."""
+    return answers_for(field) or field[0] in ("work", "deciders", "escalates_to")
 
 
 RULE = Rule(

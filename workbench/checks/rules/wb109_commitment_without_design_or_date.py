@@ -15,7 +15,8 @@ COMMITTED = frozenset({"agreed", "building"})
 
 def look(context: Context) -> Iterator[Breach]:
     """Questions agreed on or being built, with no date, own or of a milestone, and no design that serves them."""
-    dated = {one for milestone in context.program.all(Milestone) for one in milestone.delivers}
+    milestones = [one for one in context.program.all(Milestone) if one.status != "abandoned"]
+    dated = {one for milestone in milestones for one in milestone.delivers}
     designed = {one for design in context.program.all(Design) if design.status != "rejected" for one in design.serves}
     for question in context.program.all(Functional):
         if question.status not in COMMITTED or question.due_on or question.id in dated | designed:

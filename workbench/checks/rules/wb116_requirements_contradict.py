@@ -7,6 +7,7 @@ from itertools import combinations
 
 from workbench.checks.rule import Breach, Context, Rule
 from workbench.checks.state import in_play
+from workbench.program.budgets import Budget
 from workbench.program.finding import Severity
 from workbench.program.requirements import Functional, NonFunctional
 from workbench.program.units import percentile, seconds
@@ -17,8 +18,9 @@ _DAY = 86400.0
 
 
 def look(context: Context) -> Iterator[Breach]:
-    """Open qualities of the same things that ask for two values on one scale, or for a higher percentile of the latency
-    that is below a lower one; questions that may be slower, or look back further, than a quality of theirs allows."""
+    """Open qualities of the same things that ask for two values on one scale, or for a higher percentile of a wait that
+    is below a lower one; costs beyond the budget; questions that may be slower, or look back further, than a quality
+    of theirs allows."""
     qualities = [one for one in context.program.all(NonFunctional) if in_play(context, one)]
     for one, other in combinations(qualities, 2):
         if one.quality == other.quality and _same_things(one, other):
@@ -26,6 +28,8 @@ def look(context: Context) -> Iterator[Breach]:
             if said:
                 yield Breach(other.id, ("must",), said)
     for quality in qualities:
+        if dear := _beyond_budget(context, quality):
+            yield Breach(quality.id, ("must",), dear)
         for item in quality.applies_to:
             question = context.program.get(item, Functional)
             said = _of_question(quality, question) if question and in_play(context, question) else None
@@ -69,6 +73,19 @@ def _percentiles(one: NonFunctional, other: NonFunctional) -> str | None:
         f"{other.id} contradicts {one.id}: p{rank:g} within {high.must:g} {high.unit} ({high.id}), and p"
         f"{min(ranks[0], ranks[1]):g} within {low.must:g} {low.unit} ({low.id})"
     )
+
+
+def _beyond_budget(context: Context, quality: NonFunctional) -> str | None:
+    """What a cost may be beyond what the program's budget grants, where both count nodes or dollars a month."""
+    plan, unit = context.program.plan, quality.unit.lower()
+    budget = context.program.get(plan.budget, Budget) if plan else None
+    if budget is None or quality.quality != "cost":
+        return None
+    dollars = ("usd" in unit or "dollar" in unit or "$" in unit) and "month" in unit
+    granted = budget.monthly_cost_usd if dollars else budget.nodes if unit.endswith("nodes") else None
+    if granted is None or quality.must <= granted:
+        return None
+    return f"{quality.id} allows {quality.must:g} {quality.unit}, where {budget.id} grants {granted:g}"
 
 
 def _of_question(quality: NonFunctional, question: Functional) -> str | None:
