@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from workbench.program.designs import RollupTable, Table
 from workbench.program.requirements import Functional, Measure
@@ -16,17 +16,19 @@ from workbench.simulate.layout import TIME
 class Dialect:
     """How an engine spells what questions need; each takes SQL and gives SQL.
 
-    `bucket`: a moment cut to so many seconds; `sketched`: distinct values by a sketch; `moment`: a time as literal.
+    `bucket`: a moment cut to so many seconds; `sketched`: distinct values by a sketch; `moment`: a time as literal;
+    `renamed`: names that it wants otherwise.
     """
 
     bucket: Callable[[str, int], str]
     sketched: Callable[[str], str]
     moment: Callable[[int], str]
     quote: str = '"'
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, name: str) -> str:
         """A column's or table's name, quoted."""
-        return f"{self.quote}{name}{self.quote}"
+        return f"{self.quote}{self.renamed.get(name, name)}{self.quote}"
 
     def question(self, table: Table, asked: Functional, conditions: str) -> str:
         """The question of a table as a query of one row, which tells how many rows its answer has.

@@ -120,6 +120,7 @@ ENGINES: Mapping[str, EngineKind] = {
             "clickhouse_server", "ClickHouse", "clickhouse_connect", "clickhouse", "engines/clickhouse", "clickhouse",
             ("lz4", "zstd"), needs_url=True,
         ),
+        EngineKind("druid", "Druid", None, None, "engines/druid", needs_url=True, repeats=3, pace=0.04),
         EngineKind("flink", "Flink", None, None, "engines/flink", pace=0.25),
         EngineKind(
             "postgresql", "PostgreSQL", "psycopg", "postgresql", "engines/preaggregation", needs_url=True, repeats=3,

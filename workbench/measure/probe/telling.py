@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.program.catalog import Catalog
+from workbench.program.coefficients import Coefficient
 from workbench.program.designs import RollupTable
 from workbench.simulate.calibrating import coefficient_of, coefficients_of
 from workbench.simulate.uncertainty import narrowed
@@ -72,11 +73,11 @@ def compare(kind: EngineKind, catalog: Catalog, task: Task, seen: Iterable[Obser
 def _evidence(
     kind: EngineKind, catalog: Catalog, task: Task, plan: Plan, observed: Sequence[Observed]
 ) -> Iterator[Evidence]:
-    law = asked_law.QuestionLaw(plan, coefficients_of(catalog, kind.questions), task.events)
+    law = asked_law.QuestionLaw(plan, _known(catalog, kind.questions), task.events)
     for file in dict.fromkeys([kind.questions, *(one.file for one in observed if isinstance(one, Worked))]):
         answered = asked_law.answered(law, observed) if file == kind.questions else []
         if done := [*answered, *asked_law.worked(file, observed)]:
-            yield asked_law.evidence_of(file, coefficients_of(catalog, file), done)
+            yield asked_law.evidence_of(file, _known(catalog, file), done)
     if kind.stored:
         columns = stored_law.columns_of(plan, task.events, task.numbered, task.coded, observed)
         tables = stored_law.tables_of(plan, task.events, task.numbered, observed)
@@ -84,6 +85,16 @@ def _evidence(
             yield stored_law.evidence_of(
                 stored_law.StorageLaw(catalog, kind.stored, kind.whole_blocks), columns, tables
             )
+
+
+def _known(catalog: Catalog, file: str) -> Mapping[str, Coefficient]:
+    """The coefficients of a data file, with those that its engine inherits: these a probe of it does not narrow."""
+    found = dict(coefficients_of(catalog, file))
+    engine = catalog.engines.get(file.removeprefix("engines/"))
+    while engine is not None and engine.inherits is not None:
+        engine = catalog.engines[engine.inherits]
+        found = {name: one.model_copy(update={"sigma": 0.0}) for name, one in engine.coefficients.items()} | found
+    return found
 
 
 def _direct(catalog: Catalog, observed: Sequence[Observed]) -> Iterator[Told]:
