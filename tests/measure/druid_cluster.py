@@ -25,16 +25,19 @@ BYTES_PER_ROW = 40
 TYPES = {"string": "VARCHAR", "long": "BIGINT", "float": "FLOAT", "double": "DOUBLE"}
 REPLACE = re.compile(
     r'REPLACE INTO "(?P<into>[^"]+)" OVERWRITE ALL (?P<select>SELECT .*?) PARTITIONED BY ALL( CLUSTERED BY [^()]+)?',
-    re.S,
+    re.DOTALL,
 )
 EXTERN = re.compile(r"TABLE\(EXTERN\('((?:[^']|'')*)', '((?:[^']|'')*)', '((?:[^']|'')*)'\)\)")
 
 
 class Cluster:
-    """What a cluster knows: datasources as tables, their segments, tasks by id. `version` as it says itself."""
+    """What a cluster knows: datasources as tables, their segments, tasks by id. `version` as it says itself.
 
-    def __init__(self, version: str = "31.0.0", *, tells_cpu: bool = True) -> None:
-        self.version, self.tells_cpu = version, tells_cpu
+    `full`: the number of the task that finds its disk full.
+    """
+
+    def __init__(self, version: str = "31.0.0", *, tells_cpu: bool = True, full: int | None = None) -> None:
+        self.version, self.tells_cpu, self.full = version, tells_cpu, full
         self.segments: dict[str, int] = {}
         self.tasks: dict[str, dict[str, str | None]] = {}
         self.polled: set[str] = set()
@@ -43,7 +46,7 @@ class Cluster:
         self.database = duckdb.connect()
         self.database.execute("SET TimeZone = 'UTC'")
         for macro in (
-            "TIME_FLOOR(t, period) AS time_bucket(CAST(replace(replace(period, 'PT', ''), 'S', ' seconds') AS INTERVAL), t)",
+            "TIME_FLOOR(t, p) AS time_bucket(CAST(replace(replace(p, 'PT', ''), 'S', ' seconds') AS INTERVAL), t)",
             "MILLIS_TO_TIMESTAMP(ms) AS make_timestamp(ms * 1000)",
             "APPROX_COUNT_DISTINCT_BUILTIN(v) AS approx_count_distinct(v)",
         ):
@@ -103,6 +106,9 @@ class Cluster:
             return 400, {"error": "druidException", "errorMessage": f"cannot be run: {statement[:200]}"}
         task = f"query-{len(self.tasks)}"
         self.tasks[task] = {"statusCode": "SUCCESS", "errorMsg": None, "dataSource": found["into"]}
+        if task == f"query-{self.full}":
+            self.tasks[task] |= {"statusCode": "FAILED", "errorMsg": "No space left on device\n\tat java.io"}
+            return 202, {"taskId": task, "state": "RUNNING"}
         try:
             select = EXTERN.sub(self._handed_over, found["select"])
             self.database.execute(f'CREATE OR REPLACE TABLE "{found["into"]}" AS {select}')

@@ -44,6 +44,14 @@ def test_tasks_that_do_not_tell_their_cpu_leave_its_coefficients_alone(tmp_path:
     assert not found & TAKING
 
 
+def test_a_task_that_fails_is_told_and_nothing_is_left(tmp_path: Path) -> None:
+    cluster = Cluster(full=2)
+    with serving(cluster) as url, pytest.raises(Trouble, match=r"could not take the events: No space left on device"):
+        probed(tmp_path, url)
+    assert cluster.segments == {}
+    assert not list(tmp_path.glob("CAL-*"))
+
+
 def test_a_version_that_takes_no_sql_is_told(tmp_path: Path) -> None:
     with serving(Cluster("0.22.1")) as url, pytest.raises(Trouble, match=r"Druid 0\.22\.1 takes no events by SQL"):
         probed(tmp_path, url)

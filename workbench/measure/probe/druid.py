@@ -50,8 +50,11 @@ DIALECT = Dialect(
 
 
 class Druid:
-    """See `Database`. One segment a table, which one thread scans: on a cluster that nobody else asks, the seconds
-    until the answer is there are those of its CPU. What taking events costs is told by its tasks, from version 31 on."""
+    """See `Database`. What taking events costs is told by its tasks, from version 31 on.
+
+    A table is one segment, which one thread scans: on a cluster that nobody else asks, the seconds until the answer is
+    there stand for those of its CPU.
+    """
 
     dialect = DIALECT
 

@@ -1,5 +1,4 @@
 """What a probe says to the router of a Druid cluster: questions, tasks, and the removal of what it made."""
-# ruff: noqa: S608 - queries are built of names of our own
 
 from __future__ import annotations
 
