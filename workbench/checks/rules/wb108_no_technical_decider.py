@@ -41,6 +41,7 @@ true_north:
 horizon: {starts_on: 2027-01-01, months: 24}
 reference_node: {instance: r6i.4xlarge, vcpu: 16, memory_gib: 128, disk_gib: 2000}
 chosen_design: DES-columns
+sponsor: PER-grace
 """,
     right="""\
 id: PRG-sample
@@ -53,6 +54,7 @@ true_north:
 horizon: {starts_on: 2027-01-01, months: 24}
 reference_node: {instance: r6i.4xlarge, vcpu: 16, memory_gib: 128, disk_gib: 2000}
 chosen_design: DES-columns
+sponsor: PER-grace
 technical_decider: PER-ada
 """,
     look=look,

@@ -19,8 +19,8 @@ _WHOLE, _ONE = 100.0, 1.0
 
 
 def look(context: Context) -> Iterator[Breach]:
-    """Availabilities that are no share of the time, waits of customers beyond five minutes, growth beyond tenfold a
-    year, and times, volumes and costs that are asked to be nothing or less."""
+    """Availabilities that are no share of the time, waits of customers beyond five minutes, percentiles below the
+    first, growth beyond tenfold a year, and times, volumes and costs that are asked to be nothing or less."""
     for quality in context.program.all(NonFunctional):
         said = _of(quality)
         if said and in_play(context, quality):
@@ -29,6 +29,10 @@ def look(context: Context) -> Iterator[Breach]:
         wait = question.latency_p95_seconds
         if wait and wait > LONGEST_WAIT and question.audience != "internal" and in_play(context, question):
             yield Breach(question.id, ("latency_p95_seconds",), f"{question.id} may take {wait:g} seconds")
+        for position, one in enumerate(question.measures):
+            if one.percentile is not None and one.percentile < 1 and in_play(context, question):
+                what = f"{question.id} asks for the percentile {one.percentile:g} of 100"
+                yield Breach(question.id, ("measures", position, "percentile"), what)
     for stream in context.program.all(Stream):
         growth = stream.growth_per_year
         yearly = growth.p95 if isinstance(growth, GrowthRange) else growth

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
@@ -9,26 +10,50 @@ from workbench.checks.state import committed_designs, in_play
 from workbench.program.designs import Design
 from workbench.program.finding import FieldPath, Severity
 from workbench.program.requirements import NonFunctional
+from workbench.program.streams import Stream
 from workbench.program.units import seconds
 
 ROUNDING = 0.03
 """By how much months and years of days may differ from months and years of the calendar."""
 ONE_COPY_AT_MOST = 99.9
 """Percent of the time from which on a store with a single copy of each row cannot promise to be there."""
+_KEEPS = re.compile(r"\b(keep|kept|stor|retain|retention|gone|delet|forg[eo]t)", re.IGNORECASE)
+_REQUEST = re.compile(r"\brequest", re.IGNORECASE)
+"""A privacy that limits how long something is kept, and not how soon somebody is answered."""
 _DAY, _HOUR, _PERCENT = 86400.0, 3600.0, 100.0
 
 
 def look(context: Context) -> Iterator[Breach]:
     """Committed designs that keep no table as long as a retention of what they serve asks, run less often than its
-    freshness, or keep one copy of each row where it must be there 99.9 percent of the time."""
+    freshness, keep one copy of each row on machines of ours where it must be there 99.9 percent of the time, or hold
+    personal columns for longer than a privacy allows."""
     for design in committed_designs(context.program):
         for quality in context.program.all(NonFunctional):
             served = not quality.applies_to or {*quality.applies_to} & {*design.serves}
-            found = _broken(design, quality) if served and in_play(context, quality) else None
+            if not served or not in_play(context, quality):
+                continue
+            found = _broken(design, quality) or _kept_too_long(design, quality, context.program.stream_of(design))
             if found:
                 field, what = found
                 asked = f"{quality.id} asks for {quality.must:g} {quality.unit}"
                 yield Breach(design.id, field, f"{design.id} {what}, and {asked}")
+
+
+def _kept_too_long(design: Design, quality: NonFunctional, stream: Stream | None) -> tuple[FieldPath, str] | None:
+    """The first table that holds personal columns for longer than a privacy allows them to be kept."""
+    days = quality.must * (seconds(quality.unit) or 0.0) / _DAY
+    if quality.quality != "privacy" or not days or not _KEEPS.search(quality.scale) or _REQUEST.search(quality.scale):
+        return None
+    personal = {one.name for one in stream.columns if one.privacy == "personal"} if stream else set()
+    for position, table in enumerate(design.tables):
+        if table.type == "raw":
+            held = personal & {*table.columns} if table.columns is not None else personal
+        else:
+            held = personal & {*table.dimensions, *(one.column for one in table.measures if one.function == "top")}
+        kept = table.retention.hot_days + table.retention.cold_days
+        if held and kept > days * (1 + ROUNDING):
+            return ("tables", position, "retention"), f"keeps {min(held)} for {kept:g} days"
+    return None
 
 
 def _broken(design: Design, quality: NonFunctional) -> tuple[FieldPath, str] | None:
@@ -39,7 +64,7 @@ def _broken(design: Design, quality: NonFunctional) -> tuple[FieldPath, str] | N
             return ("tables",), f"keeps nothing longer than {kept:g} days"
     if quality.quality == "freshness" and asked and design.batch_hours and design.batch_hours * _HOUR > asked:
         return ("batch_hours",), f"runs every {design.batch_hours:g} hours"
-    if quality.quality == "availability" and design.replicas == 1:
+    if quality.quality == "availability" and design.replicas == 1 and design.hardware is not None:
         share = quality.must if quality.unit.strip().lower() in ("%", "percent") else quality.must * _PERCENT
         if ONE_COPY_AT_MOST <= share <= _PERCENT:
             return ("replicas",), "keeps one copy of each row"

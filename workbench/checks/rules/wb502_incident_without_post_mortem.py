@@ -46,6 +46,7 @@ effect: The article was called off the night before.
 id: PM-sums
 kind: post-mortem
 facilitator: PER-grace
+causes: [The job ran twice after a restart.]
 title: What let wrong sums through
 incident: INC-sums
 held_on: 2026-12-23

@@ -63,6 +63,7 @@ effect: A day of countries was missing.
 id: PM-schema
 kind: post-mortem
 facilitator: PER-grace
+causes: [The job ran twice after a restart.]
 title: Schemas that change unseen
 incident: INC-schema
 held_on: 2026-11-05
@@ -94,6 +95,7 @@ effect: A day of countries was missing.
 id: PM-schema
 kind: post-mortem
 facilitator: PER-grace
+causes: [The job ran twice after a restart.]
 title: Schemas that change unseen
 incident: INC-schema
 held_on: 2026-11-05

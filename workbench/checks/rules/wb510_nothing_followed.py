@@ -32,6 +32,7 @@ RULE = Rule(
 id: PM-sums
 kind: post-mortem
 facilitator: PER-grace
+causes: [The job ran twice after a restart.]
 title: What let wrong sums through
 held_on: 2026-12-03
 """,
@@ -39,6 +40,7 @@ held_on: 2026-12-03
 id: PM-sums
 kind: post-mortem
 facilitator: PER-grace
+causes: [The job ran twice after a restart.]
 title: What let wrong sums through
 held_on: 2026-12-03
 ---
