@@ -24,7 +24,8 @@ _PERCENTILE = re.compile(
     r"\bp\s?(\d\d(?:[.,]\d+)?)\b|\b(\d\d(?:[.,]\d+)?)(?:th|st|nd|rd|\.)?\s*(?:%|per[cz]ent)", re.IGNORECASE
 )
 _MEAN = re.compile(r"\b(mean|average|avg|median|typical(ly)?)\b", re.IGNORECASE)
-_MIDDLE = 50.0
+MIDDLE = 50.0
+"""What a mean, a median or a typical case is taken for, as a percentile."""
 
 
 def seconds(unit: str) -> float | None:
@@ -47,7 +48,7 @@ def percentile(text: str) -> float | None:
     found = _PERCENTILE.search(text)
     if found:
         return float((found[1] or found[2]).replace(",", "."))
-    return _MIDDLE if _MEAN.search(text) else None
+    return MIDDLE if _MEAN.search(text) else None
 
 
 def _per_day(unit: str, worth: Mapping[str, float]) -> float | None:

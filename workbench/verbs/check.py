@@ -101,7 +101,7 @@ def edits_of(program_dir: Path, at: str | None = None) -> Edits:
             Edit(
                 one.at.date(),
                 one.author.email.lower(),
-                tuple(PurePosixPath(path).stem for path in one.paths),
+                tuple(PurePosixPath(path).stem for path in one.paths if path.endswith(".yaml")),
                 tuple(moved[one.revision]),
             )
             for one in found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -10,11 +11,17 @@ from workbench.checks.state import in_play
 from workbench.program.budgets import Budget
 from workbench.program.finding import Severity
 from workbench.program.requirements import Functional, NonFunctional
-from workbench.program.units import percentile, seconds
+from workbench.program.units import MIDDLE, percentile, seconds
 
 _HIGH = 95.0
 """The percentile of a question's own latency."""
 _DAY = 86400.0
+_APART = re.compile(
+    r"\b(raw|rollup|rolled|aggregate|hot|cold|detail|summar|hour|dai?l?y|minute|month|year|audit|log|personal|dashboard|"
+    r"api|internal|customer|public|report|read|writ|ingest|quer|load|first|peak|single|backup|archive)",
+    re.IGNORECASE,
+)
+"""Words by which two qualities of one sort are of different things."""
 
 
 def look(context: Context) -> Iterator[Breach]:
@@ -23,7 +30,7 @@ def look(context: Context) -> Iterator[Breach]:
     of theirs allows."""
     qualities = [one for one in context.program.all(NonFunctional) if in_play(context, one)]
     for one, other in combinations(qualities, 2):
-        if one.quality == other.quality and _same_things(one, other):
+        if one.quality == other.quality and _same_things(one, other) and _about(one) == _about(other):
             said = _two_values(one, other) or _percentiles(one, other)
             if said:
                 yield Breach(other.id, ("must",), said)
@@ -42,6 +49,11 @@ def _same_things(one: NonFunctional, other: NonFunctional) -> bool:
     if not one.applies_to or not other.applies_to:
         return one.applies_to == other.applies_to
     return bool({*one.applies_to} & {*other.applies_to})
+
+
+def _about(one: NonFunctional) -> set[str]:
+    """The words of a quality that tell it from others of its sort: raw or rolled up, read or written, whose."""
+    return {found.lower() for found in _APART.findall(f"{one.title} {one.scale}")}
 
 
 def _value(one: NonFunctional) -> tuple[str, float]:
@@ -92,12 +104,13 @@ def _of_question(quality: NonFunctional, question: Functional) -> str | None:
     factor = seconds(quality.unit)
     if factor is None:
         return None
-    must = quality.must * factor
-    if quality.quality == "latency" and question.latency_p95_seconds and question.latency_p95_seconds > must:
+    must, wait = quality.must * factor, question.latency_p95_seconds
+    if quality.quality == "latency" and wait:
         rank = percentile(f"{quality.scale} {quality.title}")
-        if rank is None or rank >= _HIGH:
-            allowed = f"{question.id} may take {question.latency_p95_seconds:g} s"
-            return f"{allowed}, where {quality.id} asks it for {quality.must:g} {quality.unit}"
+        if wait > must and (rank is None or rank >= _HIGH):
+            return f"{question.id} may take {wait:g} s, where {quality.id} asks it for {quality.must:g} {quality.unit}"
+        if wait < must and rank == MIDDLE:
+            return f"{question.id} asks for {wait:g} s (p95), and {quality.id} for {must:g} s in the middle"
     if quality.quality == "retention" and question.window and question.window.days * _DAY > must * (1 + _ROUNDING):
         back = f"{question.id} looks back {question.window.days:g} days"
         return f"{back}, where {quality.id} keeps it for {quality.must:g} {quality.unit}"

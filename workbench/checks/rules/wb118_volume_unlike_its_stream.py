@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from workbench.checks.rule import Breach, Context, Rule
@@ -15,15 +16,23 @@ from workbench.program.units import bytes_per_day, events_per_day
 LEAST, MOST = 0.5, 20.0
 """Below half of the mean of the smallest stream, or above twenty times the peak of all at the end, a unit is wrong."""
 _MONTHS_A_YEAR = 12
+_OTHER = re.compile(
+    r"\b(quer(y|ies)|questions?|asked|api|users?|dashboards?|tenants?|customers?|each|single|largest|per)\b",
+    re.IGNORECASE,
+)
+"""Scales of something else than the whole stream: of what is asked of it, or of a part of it."""
 
 
 def look(context: Context) -> Iterator[Breach]:
     """Open volumes in events or bytes a time that no stream comes near: below half of the smallest one's mean, or over
-    twenty times the peak of all together at the end of the horizon."""
+    twenty times the peak of all together at the end of the horizon. Volumes of what is asked, or of a part, are left
+    alone."""
     for quality in context.program.all(NonFunctional):
         if quality.quality != "volume" or not in_play(context, quality):
             continue
         streams = _streams(context, quality)
+        if _OTHER.search(f"{quality.title} {quality.scale}"):
+            continue
         events, data = events_per_day(quality.unit), bytes_per_day(quality.unit)
         if not streams or (events is None and data is None):
             continue

@@ -19,7 +19,7 @@ _PLACEHOLDER = re.compile(
 )
 _PROMISES = frozenset({
     "question", "acceptance", "path_to_scale", "exit_plan", "exit_criteria", "stop_when", "breaks_at_ten_times",
-    "settled_when", "answer", "reason", "overruled_because", "missing", "scale", "unit", "statement", "result", "brief",
+    "settled_when", "answer", "reason", "overruled_because", "missing", "scale", "statement", "result", "brief",
     "effect", "proof", "causes", "lessons", "reversal",
 })  # fmt: skip
 """The fields whose words others rely on."""
