@@ -32,13 +32,13 @@ run: $(VENV)/installed | $(filter $(EXAMPLE),$(PROGRAM))
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then $(OPEN_WHEN_UP) & fi; \
 		exec $(BIN)/workbench serve "$(PROGRAM)" --port $(PORT)
 
-# Two at a time: each test has folders and ports of its own. What engines take is measured, so they run alone.
+# Two at a time: each test has folders and ports of its own. Of engines is looked at what they tell, not how well.
 WORKERS := 2
 test: lint chromium
 	$(BIN)/python -m pytest -m "not engines" --numprocesses $(WORKERS) --dist worksteal
 
 test-engines: $(VENV)/tools
-	$(BIN)/python -m pytest -m engines
+	$(BIN)/python -m pytest -m engines --numprocesses $(WORKERS) --dist worksteal
 
 lint: $(VENV)/tools
 	$(BIN)/ruff check .

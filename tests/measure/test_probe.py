@@ -17,7 +17,7 @@ from workbench.measure.probe.engine import ENGINES, EngineKind, ProbeError
 from workbench.measure.probe.events import write_events
 from workbench.measure.probe.fit import Evidence, narrow
 from workbench.measure.probe.measuring import Task
-from workbench.measure.probe.observed import Asked, Direct, Stored, Worked, from_line, to_line
+from workbench.measure.probe.observed import Asked, CutOff, Direct, Stored, Worked, from_line, to_line
 from workbench.program.calibrations import Calibration
 from workbench.program.coefficients import Coefficient
 from workbench.program.streams import Stream
@@ -227,6 +227,13 @@ def test_a_probe_past_its_time_is_ended(stream: Stream, monkeypatch: pytest.Monk
     with pytest.raises(ProbeError):
         process.probe(ENGINES["duckdb"], task, memory_bytes=1 << 30, threads=1, url=None, say=lambda _: None)
     assert left() == before
+
+
+def test_a_probe_whose_time_is_up_says_at_which_step(stream: Stream) -> None:
+    task = Task(stream, 400_000, 0.5, 1, 250_000, 10_000)
+    seen = process.probe(ENGINES["duckdb"], task, memory_bytes=1 << 30, threads=1, url=None, say=lambda _: None)
+    assert isinstance(seen[-1], CutOff)
+    assert seen[-1].step.startswith("loading")
 
 
 def _with(folder: Path) -> list[int]:

@@ -14,6 +14,13 @@ from workbench.verbs.trouble import Trouble
 TAKING = {"rollup_cpu_ns_per_dimension_event", "index_cpu_ns_per_value"}
 
 
+@pytest.fixture(autouse=True)
+def few_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is told is looked at, not how well."""
+    monkeypatch.setattr(verb, "FEWEST_EVENTS", 5_000)
+    monkeypatch.setattr(verb, "EVENTS_PER_SECOND", 5_000)
+
+
 def probed(folder: Path, url: str) -> verb.Probed:
     return verb.probe(
         "druid", folder, today=dt.date(2026, 11, 23), seconds=25, url=url, out=folder / "CAL-test.yaml",

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.measure import spark_cluster
 from tests.measure.postgresql_server import postgresql
 from workbench.measure.probe import flink
 from workbench.simulate.calibrating import coefficient_of
@@ -22,6 +23,7 @@ from workbench.verbs.trouble import Trouble
 
 TODAY = dt.date(2026, 11, 23)
 PARQUET = b"FORMAT Parquet\n"
+LONG_ENOUGH_SECONDS, EVENTS_PER_SECOND = 150, 1_500
 
 
 def probed(engine: str, folder: Path, *, seconds: float, url: str | None = None) -> verb.Probed:
@@ -34,10 +36,17 @@ def measured(done: verb.Probed) -> dict[str, float]:
     return {one.coefficient: one.measured for one in done.calibration.measurements}
 
 
+@pytest.fixture
+def few_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few events for much time: what is told is looked at, not how well."""
+    monkeypatch.setattr(verb, "EVENTS_PER_SECOND", EVENTS_PER_SECOND)
+
+
 @pytest.mark.engines
+@pytest.mark.usefixtures("few_events")
 def test_spark_tells_what_batches_and_questions_cost(tmp_path: Path) -> None:
     pytest.importorskip("pyspark")
-    done = probed("spark", tmp_path, seconds=90)
+    done = probed("spark", tmp_path, seconds=LONG_ENOUGH_SECONDS)
     assert {"query_cpu_ms", "job_cpu_ns_per_table_event", "parse_cpu_ns_per_byte"} <= measured(done).keys()
     of_bytes = [one for one in done.answer.comparisons if one.what == "all of raw"]
     assert of_bytes
@@ -46,10 +55,25 @@ def test_spark_tells_what_batches_and_questions_cost(tmp_path: Path) -> None:
 
 
 @pytest.mark.engines
+@pytest.mark.usefixtures("few_events")
+def test_a_spark_cluster_tells_the_same_kinds_of_figures(tmp_path: Path) -> None:
+    with spark_cluster.running(tmp_path) as url:
+        found = measured(probed("spark", tmp_path, seconds=LONG_ENOUGH_SECONDS, url=url))
+    assert {"query_cpu_ms", "job_cpu_ns_per_table_event", "parse_cpu_ns_per_byte"} <= found.keys()
+
+
+def test_no_spark_master_there_is_told(tmp_path: Path) -> None:
+    spark_cluster.needs_spark()
+    with pytest.raises(Trouble, match=r"no Spark master answers at spark://127\.0\.0\.1:9"):
+        probed("spark", tmp_path, seconds=1, url="spark://127.0.0.1:9")
+
+
+@pytest.mark.engines
+@pytest.mark.usefixtures("few_events")
 def test_flink_tells_what_windows_cost_and_keep(tmp_path: Path) -> None:
     if not os.environ.get(flink.PYTHON):
         pytest.skip("`make flink-env` makes an environment for Flink")
-    found = measured(probed("flink", tmp_path, seconds=100))
+    found = measured(probed("flink", tmp_path, seconds=LONG_ENOUGH_SECONDS))
     catalog = load_catalog()
     for name in ("parse_cpu_ns_per_byte", "job_cpu_ns_per_table_event", "state_bytes_per_stored_byte"):
         prior = coefficient_of(catalog, flink.FILE, name)

@@ -61,8 +61,8 @@ def _ask(view: state.View) -> None:
         "Seconds at most", _LEAST_SECONDS, _MOST_SECONDS, 60, _STEP_SECONDS, key="seconds", bind="query-params"
     )
     url = None
-    if kinds[engine].needs_url:
-        url = st.text_input("Where the engine listens", key="url", placeholder="http://user:password@host:8123").strip()
+    if kinds[engine].listens:
+        url = st.text_input("Where the engine listens", key="url", placeholder=kinds[engine].listens).strip()
     absent = probe.why_not_here(engine)
     if absent:
         st.info(plain(absent), icon=":material/info:")

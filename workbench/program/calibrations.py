@@ -67,6 +67,8 @@ class Calibration(Item):
     """Events that were loaded into the engine."""
     stream: Text | None = None
     """The stream that the events were made after, by its id."""
+    cut_off: Text | None = None
+    """The step at which its time was up, where it was: what comes after it was not measured."""
     in_use: bool = False
     """Whether estimates of this program rest on it."""
     measurements: Annotated[list[Measurement], Field(min_length=1)]

@@ -14,7 +14,7 @@ from workbench.measure.probe.engine import ENGINES, EngineKind, ProbeError
 from workbench.measure.probe.fit import Told
 from workbench.measure.probe.machine import this_machine, usable_cores
 from workbench.measure.probe.measuring import Task
-from workbench.measure.probe.observed import Started
+from workbench.measure.probe.observed import CutOff, Started
 from workbench.measure.probe.process import probe as run
 from workbench.measure.probe.telling import Answer, tell
 from workbench.program.calibrations import Calibration, Measurement
@@ -132,6 +132,7 @@ def measure(
         seconds=round(time.monotonic() - began, 1),
         events=started.events,
         stream=stream.id,
+        cut_off=next((one.step for one in seen if isinstance(one, CutOff)), None),
         in_use=use,
         measurements=[_measurement(one, answer.observations[one.key]) for one in answer.told],
     )
@@ -159,9 +160,9 @@ def _kind(engine: str, url: str | None) -> EngineKind:
     kind = ENGINES.get(f"{engine}{SERVER}" if url else engine) or ENGINES.get(engine)
     if kind is None:
         raise Trouble(f"{engine} is no engine that can be probed; name one of {', '.join(ENGINES)}.")
-    if kind.needs_url != (url is not None):
+    if bool(kind.listens) != (url is not None):
         raise Trouble(
-            f"{kind.title} is probed where it runs; name it with --url." if kind.needs_url else
+            f"{kind.title} is probed where it listens; name it with --url {kind.listens}." if kind.listens else
             f"{kind.title} is probed on this machine, without --url."
         )  # fmt: skip
     return kind

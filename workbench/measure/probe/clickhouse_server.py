@@ -13,7 +13,7 @@ from workbench.program.designs import Table
 
 from .clickhouse import ANSWERS_AS, ClickHouse
 from .clickhouse_work import sketches_and_states
-from .engine import Limits, ProbeError
+from .engine import ENGINES, Limits, ProbeError
 from .events import EventFile
 from .observed import Observed
 
@@ -32,7 +32,7 @@ class Server:
 
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or parts.hostname is None:
-            raise ProbeError("name the ClickHouse server as --url http://user:password@host:8123")
+            raise ProbeError(f"name the ClickHouse server as --url {ENGINES['clickhouse_server'].listens}")
         secure = parts.scheme == "https"
         self._database = database
         try:

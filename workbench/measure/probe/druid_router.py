@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from .engine import ProbeError
+from .engine import ENGINES, ProbeError
 
-NAMED = "name Druid's router as --url http://user:password@host:8888"
+NAMED = f"name Druid's router as --url {ENGINES['druid'].listens}"
 PORT, SECURE_PORT = 8888, 9088
 ANSWER_SECONDS, PAUSE_SECONDS = 60.0, 0.3
 ALL_TIME = "1000-01-01_3000-01-01"

@@ -80,7 +80,7 @@ class EngineKind:
     that of its format, where the law of storage knows it; `codecs`: those that its tables are measured in;
     `whole_blocks`: whether a column's bytes include what its blocks leave empty; `repeats`: times that a question is
     asked, the fastest of which is what it takes where nobody disturbs; `pace`: events that it takes in a second as a
-    share of those of the fastest engines.
+    share of those of the fastest engines; `listens`: what the URL looks like of one that is probed where it listens.
     """
 
     name: str
@@ -91,7 +91,7 @@ class EngineKind:
     stored: str | None = None
     codecs: tuple[Codec, ...] = ("lz4",)
     whole_blocks: bool = False
-    needs_url: bool = False
+    listens: str | None = None
     repeats: int = 5
     pace: float = 1.0
 
@@ -118,15 +118,22 @@ ENGINES: Mapping[str, EngineKind] = {
         ),
         EngineKind(
             "clickhouse_server", "ClickHouse", "clickhouse_connect", "clickhouse", "engines/clickhouse", "clickhouse",
-            ("lz4", "zstd"), needs_url=True,
+            ("lz4", "zstd"), listens="http://user:password@host:8123",
         ),
-        EngineKind("druid", "Druid", None, None, "engines/druid", needs_url=True, repeats=3, pace=0.04),
+        EngineKind(
+            "druid", "Druid", None, None, "engines/druid", repeats=3, pace=0.04,
+            listens="http://user:password@host:8888",
+        ),
         EngineKind("flink", "Flink", None, None, "engines/flink", pace=0.25),
         EngineKind(
-            "postgresql", "PostgreSQL", "psycopg", "postgresql", "engines/preaggregation", needs_url=True, repeats=3,
-            pace=0.4,
+            "postgresql", "PostgreSQL", "psycopg", "postgresql", "engines/preaggregation", repeats=3, pace=0.4,
+            listens="postgresql://user:password@host:5432/database",
         ),
         EngineKind("spark", "Spark", "pyspark", "spark", "query_engines/spark", "parquet", repeats=2, pace=0.3),
+        EngineKind(
+            "spark_server", "Spark", "pyspark", "spark", "query_engines/spark", "parquet", repeats=2, pace=0.2,
+            listens="spark://host:7077",
+        ),
     )
 }  # fmt: skip
 """The engines that can be probed, by name."""

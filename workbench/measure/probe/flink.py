@@ -126,7 +126,7 @@ class Flink:
 
     def experiments(self, table: Table, events: EventFile) -> Iterator[Observed]:  # noqa: ARG002
         """Lines parsed, windows counted, state kept."""
-        yield Progress(f"the cluster took {self.started_cpu_seconds:.1f} CPU seconds to start")
+        yield Progress(f"the cluster took {self.started_cpu_seconds:.1f} CPU seconds to start", aside=True)
         plan = Plan.of(events.stream, ("zstd",))
         if plan.key is None:
             return
@@ -137,7 +137,7 @@ class Flink:
         windows = list(_windows(plan))
         for window in windows:
             each = self._counted(window, sources)
-            yield Progress(f"{window.name}: {each * 1e9:,.0f} ns an event beyond parsing it")
+            yield Progress(f"{window.name}: {each * 1e9:,.0f} ns an event beyond parsing it", aside=True)
             if each > 0.0:
                 yield Direct(FILE, "job_cpu_ns_per_table_event", each * 1e9, WINDOW_ERROR, 1)
         yield from self._state(windows[-1], sources)
@@ -190,7 +190,7 @@ class Flink:
             state = now
         self._tell(stop=True)
         if settled:
-            yield Progress(f"{state / rows.num_rows:.0f} bytes of state for each of {rows.num_rows:,} keys")
+            yield Progress(f"{state / rows.num_rows:.0f} bytes of state for each of {rows.num_rows:,} keys", aside=True)
             yield Direct(FILE, "state_bytes_per_stored_byte", state / stored.stat().st_size, STATE_ERROR, 1)
 
     def _checkpoint_bytes(self) -> float:

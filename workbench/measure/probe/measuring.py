@@ -19,7 +19,7 @@ from workbench.simulate.layout import FIRST_MOMENT, TIME
 from .engine import Database, Engine, EngineKind, Limits
 from .events import EventFile, write_events
 from .observed import Asked as AskedSeen
-from .observed import Loaded, Observed, Progress, Started, Stored
+from .observed import CutOff, Loaded, Observed, Progress, Started, Stored
 from .plan import RAW, Plan
 
 HOUR_SECONDS = 3600
@@ -53,10 +53,13 @@ def observe(kind: EngineKind, limits: Limits, task: Task) -> Iterator[Observed]:
         files = _Files(task, Path(limits.folder))
         files.of(1.0)
         yield Started(engine.version, task.events)
+        step = ""
         for seen in _steps(engine, kind, Plan.of(task.stream, kind.codecs), files):
             yield seen
+            if isinstance(seen, Progress) and not seen.aside:
+                step = seen.what
             if time.monotonic() > until:
-                yield Progress("the time is up; what was measured until now counts")
+                yield CutOff(step)
                 break
     finally:
         engine.close()

@@ -12,10 +12,11 @@ TOTAL = "__total__"
 
 @dataclass(frozen=True)
 class Progress:
-    """What the probe does now."""
+    """The step that the probe is at; or with `aside` something worth saying on the way."""
 
     kind: ClassVar[str] = "progress"
     what: str
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,14 @@ class Sketched:
 
 
 @dataclass(frozen=True)
+class CutOff:
+    """The time was up at this step, and what comes after it was not measured."""
+
+    kind: ClassVar[str] = "cut_off"
+    step: str
+
+
+@dataclass(frozen=True)
 class Failed:
     """The probe could not go on."""
 
@@ -105,9 +114,9 @@ class Failed:
     why: str
 
 
-Observed = Progress | Started | Loaded | Stored | Asked | Direct | Worked | Sketched | Failed
+Observed = Progress | Started | Loaded | Stored | Asked | Direct | Worked | Sketched | CutOff | Failed
 _KINDS: dict[str, type[Observed]] = {
-    one.kind: one for one in (Progress, Started, Loaded, Stored, Asked, Direct, Worked, Sketched, Failed)
+    one.kind: one for one in (Progress, Started, Loaded, Stored, Asked, Direct, Worked, Sketched, CutOff, Failed)
 }
 
 

@@ -16,7 +16,7 @@ from workbench.program.designs import RollupTable, Table
 from workbench.simulate.layout import TIME, sort_key
 
 from .dialect import Dialect
-from .engine import Limits, ProbeError
+from .engine import ENGINES, Limits, ProbeError
 from .events import EventFile
 from .observed import TOTAL, Observed, Worked
 from .plan import RAW, Plan
@@ -39,7 +39,7 @@ TYPES = {
 }  # fmt: skip
 """Types of columns; all others are texts, and moments are `timestamp`."""
 
-NAMED = "name the PostgreSQL server as --url postgresql://user:password@host:5432/database"
+NAMED = f"name the PostgreSQL server as --url {ENGINES['postgresql'].listens}"
 
 DIALECT = Dialect(
     bucket=lambda moment, seconds: f"date_bin('{seconds} seconds', {moment}, TIMESTAMP '2000-01-01')",

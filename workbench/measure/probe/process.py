@@ -24,13 +24,13 @@ from . import keeper
 from .child import SWEEP, TASK
 from .engine import EngineKind, ProbeError
 from .measuring import Task
-from .observed import Failed, Observed, Progress, from_line
+from .observed import CutOff, Failed, Observed, Progress, from_line
 
 PREFIX = "workbench-probe-"
 """How the folders of probes are called, in the system's folder for temporary files."""
 
-GRACE_SECONDS = 15.0
-"""Seconds past its time that a probe has to end the step that it is at, before it is ended."""
+GRACE_SECONDS = 4.0
+"""Seconds past its time that a probe has to remove what it made, before it is ended."""
 
 BEAT_SECONDS = 0.25
 """Seconds between two times that a caller is asked whether it still wants the probe."""
@@ -103,22 +103,31 @@ def _environment(folder: Path) -> dict[str, str]:
 def _watched(
     running: subprocess.Popen[str], noise: IO[str], seconds: float, say: Callable[[str], None], beat: Callable[[], None]
 ) -> Iterator[Observed]:
-    """What the probe says, until it ends or its time is up."""
+    """What the probe says, until it ends or its time is up, and then at which step it was."""
     assert running.stdin
     assert running.stdout
-    stop = threading.Timer(seconds, running.stdin.close)
+    ended, stdin = threading.Event(), running.stdin
+
+    def end() -> None:
+        ended.set()
+        stdin.close()
+
+    stop = threading.Timer(seconds, end)
     stop.start()
-    failed, seen = "", False
+    failed, seen, step = "", False, ""
     try:
         for line in _lines(running.stdout, beat):
             told = from_line(line)
             if isinstance(told, Failed):
                 failed = told.why
             elif isinstance(told, Progress):
+                step = step if told.aside else told.what
                 say(told.what)
             else:
                 seen = True
                 yield told
+        if ended.is_set() and seen:
+            yield CutOff(step)
     finally:
         stop.cancel()
         _shut(running.stdin)

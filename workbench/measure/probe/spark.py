@@ -50,9 +50,9 @@ class Spark:
 
     dialect = DIALECT
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, session: Any) -> None:
         self._folder = limits.folder
-        self._session = _session(limits)
+        self._session = session
         self.version = str(self._session.version)
         self._warm_up()
         self.started_cpu_seconds = descendants.cpu_seconds()
@@ -93,7 +93,7 @@ class Spark:
 
     def experiments(self, table: Table, events: EventFile) -> Iterator[Observed]:
         """What batches cost beyond starting: rollups, lines of JSON; what its sketch misses."""
-        yield Progress(f"the session took {self.started_cpu_seconds:.1f} CPU seconds to start and warm up")
+        yield Progress(f"the session took {self.started_cpu_seconds:.1f} CPU seconds to start and warm up", aside=True)
         plan = Plan.of(events.stream, ("lz4",))
         for rollup in plan.tables.values():
             if isinstance(rollup, RollupTable):
@@ -191,5 +191,5 @@ def _narrow(wide: pa.Schema, events: pa.Schema) -> pa.Schema:
 
 
 def opened(limits: Limits) -> Spark:
-    """See `Engine`."""
-    return Spark(limits)
+    """See `Engine`. Raises ProbeError where Spark does not start."""
+    return Spark(limits, _session(limits))

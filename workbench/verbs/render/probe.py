@@ -76,6 +76,8 @@ def sentence(found: Found) -> str:
     calibration = found.calibration
     said = (f"{calibration.title}: {calibration.events:,} events after {calibration.stream} in "
             f"{calibration.seconds:g} s on {calibration.machine.processor}.")  # fmt: skip
+    if calibration.cut_off:
+        said += f" The time was up while {calibration.cut_off}; what comes after it was not measured."
     for unit, (count, before, after) in medians(found).items():
         said += f" {unit}: half of {count} predictions were within {before:.0%}, now {after:.0%}."
     return said
