@@ -21,22 +21,29 @@ LEAST_PEOPLE = 3
 """People from which on there is somebody to share with: a founder alone is no finding."""
 LEAST_COMMITS = 10
 """Commits from which on the author of most of them says something: somebody always writes the first ones."""
+ALL_ALONE, MANY_ITEMS = 0.9, 10
+"""The share of the open work, and its items, from which on one person is a single thread, whoever writes the plan."""
 
 
 def look(context: Context) -> Iterator[Breach]:
     """People who alone own more than a third of the open work, five items or more, and made more than four fifths of
-    the edits, where three people or more are there to share it."""
-    there = sum(one.is_there(context.today) for one in context.program.all(Person))
-    if len(context.history) < LEAST_COMMITS or there < LEAST_PEOPLE:
+    the edits; or who alone own nine tenths of it, ten items or more. Where fewer than three people are there, nobody
+    is named."""
+    if sum(one.is_there(context.today) for one in context.program.all(Person)) < LEAST_PEOPLE:
         return
+    written = len(context.history) >= LEAST_COMMITS
     for burden in burdens(context.program, context.history, context.today):
-        many = len(burden.alone) >= LEAST_ITEMS
-        if many and burden.alone_share > MOST_ALONE and burden.edit_share > MOST_EDITS:
+        number = len(burden.alone)
+        writes = written and burden.edit_share > MOST_EDITS
+        if (writes and number >= LEAST_ITEMS and burden.alone_share > MOST_ALONE) or (
+            number >= MANY_ITEMS and burden.alone_share >= ALL_ALONE
+        ):
+            edits = f", and made {burden.edit_share:.0%} of the edits" if writes else ""
             yield Breach(
                 burden.person,
                 (),
-                f"{burden.person} alone owns {burden.alone_share:.0%} of the open work, {len(burden.alone)} items "
-                f"without a backup, and made {burden.edit_share:.0%} of the edits",
+                f"{burden.person} alone owns {burden.alone_share:.0%} of the open work, {number} items without a "
+                f"backup{edits}",
             )
 
 

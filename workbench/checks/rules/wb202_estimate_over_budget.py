@@ -8,11 +8,15 @@ from workbench.checks.rule import Breach, Context, Rule
 from workbench.checks.state import committed_designs, either, sides_without_voice
 from workbench.program.budgets import Budget
 from workbench.program.finding import Severity
+from workbench.program.gaps import entry_of, signatures_missing
 from workbench.simulate.result import DesignEstimate
 
 
 def look(context: Context) -> Iterator[Breach]:
-    """Committed designs whose budget holds with less than the probability that it asks for."""
+    """Committed designs whose budget holds with less than the probability that it asks for.
+
+    A gap whose disposition both validators have signed in the ledger is in their hands and not told again.
+    """
     program = context.program
     for design in committed_designs(program):
         budget = program.budget_of(design)
@@ -20,7 +24,9 @@ def look(context: Context) -> Iterator[Breach]:
         if budget is None or not isinstance(estimate, DesignEstimate) or estimate.budget is None:
             continue
         probability = estimate.budget.probability_met
-        if probability < budget.target_probability:
+        entry = entry_of(program, design.id, budget.id)
+        settled = entry is not None and entry.disposition is not None and not signatures_missing(entry, budget)
+        if probability < budget.target_probability and not settled:
             yield Breach(
                 design.id,
                 ("budget",),
