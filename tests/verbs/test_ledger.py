@@ -56,7 +56,8 @@ def entry(folder: Path) -> Ledger:
 
 
 @pytest.mark.parametrize(
-    ("nodes", "level"), [(23, "fits"), (24, "warns"), (48, "needs_decision"), (159, "needs_decision"), (160, "blocks")]
+    ("nodes", "level"),
+    [(16, "fits"), (17, "over"), (24, "warns"), (48, "needs_decision"), (159, "needs_decision"), (160, "blocks")],
 )
 def test_a_gap_asks_for_more_the_wider_it_is(nodes: float, level: str) -> None:
     assert gap(GapLimits(), (nodes, None), (16, None)).level == level

@@ -12,6 +12,8 @@ import click
 
 if TYPE_CHECKING:
     from workbench.store.git import Author
+    from workbench.verbs.saving import Outcome
+    from workbench.verbs.signed import Signed
 
 DEFAULT_PROGRAM = "requirements"
 DEFAULT_DRAWS = 4096
@@ -88,6 +90,27 @@ def author_of(told: str | None, program: Path) -> Author:
     if signed is None:
         raise Trouble("Git does not know who you are; say it with --author 'NAME <EMAIL>'.")
     return signed
+
+
+def signed_of(program: Path, today: dt.datetime | None, author: str | None) -> Signed:
+    """Who changes a program, the program as they see it, and on which day."""
+    from workbench.verbs.opening import open_program
+    from workbench.verbs.signed import Signed
+
+    opened = open_program(program, today=day_of(today))
+    return Signed(program, opened.program, author_of(author, program), opened.today)
+
+
+def saved(outcome: Outcome, kind: str, item: str, said: str, output_format: str) -> int:
+    """Tell that an item of a kind is saved, and as which version. Raises Trouble where it is not."""
+    from workbench.verbs.render.values import as_json
+    from workbench.verbs.trouble import Trouble
+
+    if outcome.revision is None:
+        raise Trouble(outcome.refusal or f"Somebody else changed this {kind} meanwhile; look at it, and say it again.")
+    told = f"{item}{said}, saved as version {outcome.revision[:8]}."
+    show(as_json({kind: item, "revision": outcome.revision}) if output_format == "json" else told)
+    return FINE
 
 
 def day_of(moment: dt.datetime | None) -> dt.date | None:

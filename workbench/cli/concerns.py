@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -13,19 +13,16 @@ from .common import (
     CANNOT_RUN,
     FINDINGS,
     FINE,
-    author_of,
     author_option,
     day_of,
     format_option,
     program_argument,
+    saved,
     show,
+    signed_of,
     today_option,
     warn_of,
 )
-
-if TYPE_CHECKING:
-    from workbench.verbs.saving import Outcome
-    from workbench.verbs.signed import Signed
 
 
 @click.group()
@@ -86,8 +83,8 @@ def raised(
     from workbench.verbs import concerns as verb
 
     doubt = verb.Doubt(title, about, owner, raised_for, day_of(due), settled_when, ladder)
-    concern_id, outcome = verb.raise_concern(_signed(program, today, author), doubt)
-    return _done(outcome, concern_id, "raised", output_format)
+    concern_id, outcome = verb.raise_concern(signed_of(program, today, author), doubt)
+    return saved(outcome, "concern", concern_id, " is raised", output_format)
 
 
 @concern.command()
@@ -103,8 +100,8 @@ def answer(
     """Answer an open concern; who raised it then settles it or opens it again."""
     from workbench.verbs import concerns as verb
 
-    outcome = verb.answer(_signed(program, today, author), concern_id, words, changes)
-    return _done(outcome, concern_id, "answered", output_format)
+    outcome = verb.answer(signed_of(program, today, author), concern_id, words, changes)
+    return saved(outcome, "concern", concern_id, " is answered", output_format)
 
 
 @concern.command()
@@ -114,7 +111,8 @@ def settle(*, concern_id: str, program: Path, today: dt.datetime | None, output_
     """Take a concern of yours for settled."""
     from workbench.verbs import concerns as verb
 
-    return _done(verb.settle(_signed(program, today, author), concern_id), concern_id, "settled", output_format)
+    outcome = verb.settle(signed_of(program, today, author), concern_id)
+    return saved(outcome, "concern", concern_id, " is settled", output_format)
 
 
 @concern.command()
@@ -126,8 +124,8 @@ def overrule(
     """Go on in spite of a concern, by your name and with a reason."""
     from workbench.verbs import concerns as verb
 
-    outcome = verb.overrule(_signed(program, today, author), concern_id, because)
-    return _done(outcome, concern_id, "overruled", output_format)
+    outcome = verb.overrule(signed_of(program, today, author), concern_id, because)
+    return saved(outcome, "concern", concern_id, " is overruled", output_format)
 
 
 @concern.command()
@@ -139,24 +137,5 @@ def reopen(
     """Open a concern again; its clock goes on from the day it was raised."""
     from workbench.verbs import concerns as verb
 
-    outcome = verb.reopen(_signed(program, today, author), concern_id, words)
-    return _done(outcome, concern_id, "open again", output_format)
-
-
-def _signed(program: Path, today: dt.datetime | None, author: str | None) -> Signed:
-    from workbench.verbs.opening import open_program
-    from workbench.verbs.signed import Signed
-
-    opened = open_program(program, today=day_of(today))
-    return Signed(program, opened.program, author_of(author, program), opened.today)
-
-
-def _done(outcome: Outcome, concern_id: str, said: str, output_format: str) -> int:
-    from workbench.verbs.render.values import as_json
-    from workbench.verbs.trouble import Trouble
-
-    if outcome.revision is None:
-        raise Trouble(outcome.refusal or "Somebody else changed this concern meanwhile; look at it, and say it again.")
-    told = f"{concern_id} is {said}, saved as version {outcome.revision[:8]}."
-    show(as_json({"concern": concern_id, "revision": outcome.revision}) if output_format == "json" else told)
-    return FINE
+    outcome = verb.reopen(signed_of(program, today, author), concern_id, words)
+    return saved(outcome, "concern", concern_id, " is open again", output_format)

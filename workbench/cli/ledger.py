@@ -15,20 +15,19 @@ from .common import (
     CANNOT_RUN,
     FINDINGS,
     FINE,
-    author_of,
     author_option,
     day_of,
     format_option,
     program_argument,
+    saved,
     show,
+    signed_of,
     today_option,
     warn_of,
 )
 
 if TYPE_CHECKING:
     from workbench.verbs.ledger import Told
-    from workbench.verbs.saving import Outcome
-    from workbench.verbs.signed import Signed
 
 
 @click.group()
@@ -87,8 +86,8 @@ def ask(
     """Ask nodes or money for a design."""
     from workbench.verbs import ledger as verb
 
-    outcome = verb.ask(_signed(program, today, author), design, _told(nodes, monthly_cost, words))
-    return _done(outcome, design, "what is asked is kept", output_format)
+    outcome = verb.ask(signed_of(program, today, author), design, _told(nodes, monthly_cost, words))
+    return saved(outcome, "design", design, ": what is asked is kept", output_format)
 
 
 @ledger.command()
@@ -101,8 +100,8 @@ def approve(
     """Approve nodes or money, as who owns the budget or vouches for its limit."""
     from workbench.verbs import ledger as verb
 
-    outcome = verb.approve(_signed(program, today, author), design, _told(nodes, monthly_cost, words))
-    return _done(outcome, design, "what is approved is kept", output_format)
+    outcome = verb.approve(signed_of(program, today, author), design, _told(nodes, monthly_cost, words))
+    return saved(outcome, "design", design, ": what is approved is kept", output_format)
 
 
 @ledger.command()
@@ -111,7 +110,8 @@ def freeze(*, design: str, program: Path, today: dt.datetime | None, output_form
     """Keep the estimate of a design as it is now, so that it can be held against what comes."""
     from workbench.verbs import ledger as verb
 
-    return _done(verb.freeze(_signed(program, today, author), design), design, "its estimate is frozen", output_format)
+    outcome = verb.freeze(signed_of(program, today, author), design)
+    return saved(outcome, "design", design, ": its estimate is frozen", output_format)
 
 
 @ledger.command()
@@ -125,8 +125,8 @@ def dispose(
     """Propose what is done about a gap; both validators of the budget then sign it."""
     from workbench.verbs import ledger as verb
 
-    outcome = verb.dispose(_signed(program, today, author), design, kind, _told(nodes, monthly_cost, words))
-    return _done(outcome, design, f"{kind} is proposed", output_format)
+    outcome = verb.dispose(signed_of(program, today, author), design, kind, _told(nodes, monthly_cost, words))
+    return saved(outcome, "design", design, f": {kind} is proposed", output_format)
 
 
 @ledger.command()
@@ -135,7 +135,8 @@ def sign(*, design: str, program: Path, today: dt.datetime | None, output_format
     """Sign what is proposed about a gap, as a validator of the budget."""
     from workbench.verbs import ledger as verb
 
-    return _done(verb.sign(_signed(program, today, author), design), design, "it is signed", output_format)
+    outcome = verb.sign(signed_of(program, today, author), design)
+    return saved(outcome, "design", design, ": it is signed", output_format)
 
 
 @click.command(name="import")
@@ -148,30 +149,11 @@ def import_actuals(*, file: Path, program: Path, design: str, author: str | None
     """Take what the months really took into the ledger: month, nodes, monthly_cost_usd."""
     from workbench.verbs import ledger as verb
 
-    outcome = verb.import_actuals(_signed(program, None, author), design, file)
-    return _done(outcome, design, "what its months took is kept", output_format)
+    outcome = verb.import_actuals(signed_of(program, None, author), design, file)
+    return saved(outcome, "design", design, ": what its months took is kept", output_format)
 
 
 def _told(nodes: float | None, monthly_cost: float | None, words: str | None) -> Told:
     from workbench.verbs.ledger import Told
 
     return Told(nodes, monthly_cost, words)
-
-
-def _signed(program: Path, today: dt.datetime | None, author: str | None) -> Signed:
-    from workbench.verbs.opening import open_program
-    from workbench.verbs.signed import Signed
-
-    opened = open_program(program, today=day_of(today))
-    return Signed(program, opened.program, author_of(author, program), opened.today)
-
-
-def _done(outcome: Outcome, design: str, said: str, output_format: str) -> int:
-    from workbench.verbs.render.values import as_json
-    from workbench.verbs.trouble import Trouble
-
-    if outcome.revision is None:
-        raise Trouble(outcome.refusal or "Somebody else changed this line meanwhile; look at it, and say it again.")
-    told = f"{design}: {said}, saved as version {outcome.revision[:8]}."
-    show(as_json({"design": design, "revision": outcome.revision}) if output_format == "json" else told)
-    return FINE

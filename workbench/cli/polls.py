@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from .common import (
     CANNOT_RUN,
     FINE,
-    author_of,
     author_option,
     day_of,
     format_option,
     program_argument,
+    saved,
     show,
+    signed_of,
     today_option,
     warn_of,
 )
-
-if TYPE_CHECKING:
-    from workbench.verbs.saving import Outcome
-    from workbench.verbs.signed import Signed
 
 
 @click.group()
@@ -63,8 +59,8 @@ def opened(
     from workbench.verbs import polls as verb
 
     asked = verb.Asked(question, about, ask, day_of(closes))
-    poll_id, outcome = verb.open_poll(_signed(program, today, author), asked)
-    return _done(outcome, poll_id, "open", output_format)
+    poll_id, outcome = verb.open_poll(signed_of(program, today, author), asked)
+    return saved(outcome, "poll", poll_id, " is open", output_format)
 
 
 @poll.command()
@@ -83,7 +79,7 @@ def vote(
     from workbench.verbs import polls as verb
     from workbench.verbs.render.polls import PRIVACY
 
-    verb.vote(_signed(program, today, author), poll_id, "room" if turn == "room" else "private", answer, words)
+    verb.vote(signed_of(program, today, author), poll_id, "room" if turn == "room" else "private", answer, words)
     show(f"Your vote is counted. {PRIVACY}")
     return FINE
 
@@ -98,23 +94,5 @@ def close(*, poll_id: str, program: Path, today: dt.datetime | None, output_form
     """Close a poll for good: what may be told goes into its file, who voted is forgotten."""
     from workbench.verbs import polls as verb
 
-    return _done(verb.close(_signed(program, today, author), poll_id), poll_id, "closed", output_format)
-
-
-def _signed(program: Path, today: dt.datetime | None, author: str | None) -> Signed:
-    from workbench.verbs.opening import open_program
-    from workbench.verbs.signed import Signed
-
-    opened = open_program(program, today=day_of(today))
-    return Signed(program, opened.program, author_of(author, program), opened.today)
-
-
-def _done(outcome: Outcome, poll_id: str, said: str, output_format: str) -> int:
-    from workbench.verbs.render.values import as_json
-    from workbench.verbs.trouble import Trouble
-
-    if outcome.revision is None:
-        raise Trouble(outcome.refusal or "Somebody else changed this poll meanwhile; look at it, and say it again.")
-    told = f"{poll_id} is {said}, saved as version {outcome.revision[:8]}."
-    show(as_json({"poll": poll_id, "revision": outcome.revision}) if output_format == "json" else told)
-    return FINE
+    outcome = verb.close(signed_of(program, today, author), poll_id)
+    return saved(outcome, "poll", poll_id, " is closed", output_format)

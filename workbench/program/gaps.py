@@ -11,7 +11,7 @@ from .governance import Decision
 from .ledger import Amount, GapLimits, Ledger
 from .program import Program
 
-Level = Literal["fits", "warns", "needs_decision", "blocks"]
+Level = Literal["fits", "over", "warns", "needs_decision", "blocks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ def gap(limits: GapLimits, needs: tuple[float | None, float | None], granted: tu
         level = "needs_decision"
     elif ratio >= limits.warns:
         level = "warns"
+    elif ratio > 1.0:
+        level = "over"
     return Gap(ratio, "nodes" if by_nodes >= by_money else "money", level)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from workbench.program.gaps import Level
 from workbench.program.ledger import Amount
 from workbench.program.program import Program
 from workbench.simulate.result import DesignEstimate
@@ -13,7 +14,13 @@ from workbench.verbs.ledger import Line
 
 from .values import as_json, markdown_table, text_table
 
-_LEVELS = {"fits": "near what is granted", "warns": "over", "needs_decision": "needs a decision", "blocks": "blocks"}
+_LEVELS: dict[Level, str] = {
+    "fits": "within what is granted",
+    "over": "just over what is granted",
+    "warns": "far over what is granted",
+    "needs_decision": "needs a decision",
+    "blocks": "blocks",
+}
 HEAD = ("design", "asked", "estimated", "approved", "latest month", "times granted", "stands")
 
 
@@ -32,10 +39,11 @@ def sentence(found: Sequence[Line]) -> str:
     if not found:
         return "No design is held against a budget yet."
     if not wide:
-        return "What is held against a budget stays near what is granted."
+        return "What is held against a budget stays within what is granted."
     first = wide[0]
     assert first.gap
     asks = {
+        "over": "it does not fit, though not by much",
         "warns": "worth a word now",
         "needs_decision": "somebody has to decide",
         "blocks": f"nothing goes ahead until {' and '.join(first.unsigned) or 'nobody more'} has signed what is done",
@@ -55,7 +63,7 @@ def row(one: Line) -> tuple[str, ...]:
         estimated(one.estimate),
         amount(entry.approved if entry else None),
         f"{latest.month}: {spent}" if latest else "",
-        f"{one.gap.ratio:.1f}" if one.gap else "",
+        f"{one.gap.ratio:.2f}" if one.gap else "",
         stands(one),
     )
 
