@@ -18,6 +18,7 @@ from pathlib import Path
 import click
 import pytest
 
+from tests.running import run
 from workbench.cli.common import DEFAULT_DRAWS
 from workbench.cli.main import workbench
 from workbench.simulate import estimate as simulate
@@ -27,13 +28,6 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 COMMANDS = ("init", "serve", "check", "estimate", "diff", "rollup", "schema")
 QUANTILES = {"p10", "p50", "p90"}
 NOBODY = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-
-
-def run(*arguments: str | Path, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "workbench", *map(str, arguments)], cwd=cwd, text=True, capture_output=True,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY), **(env or {})}, timeout=60, check=False,
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -291,10 +285,16 @@ class TestEstimate:
 
     def test_the_number_of_threads_changes_no_byte(self, original: Path) -> None:
         one, four = (
-            run("estimate", "--format", "json", cwd=original, env={"OPENBLAS_NUM_THREADS": threads}).stdout
+            subprocess.run(
+                [sys.executable, "-m", "workbench", "estimate", "--format", "json"],
+                cwd=original,
+                capture_output=True,
+                env={**os.environ, "PYTHONPATH": str(REPOSITORY), "OPENBLAS_NUM_THREADS": threads},
+                check=False,
+            ).stdout
             for threads in ("1", "4")
         )
-        assert one == four != ""
+        assert one == four != b""
 
     def test_a_design_named_twice_is_sized_once(self, original: Path) -> None:
         named = ["--design", "DES-clickhouse-rollups"] * 2

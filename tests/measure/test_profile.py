@@ -18,6 +18,7 @@ import pandas as pd
 import pytest
 
 from tests import flights
+from tests.running import run
 from workbench.measure.profile.opening import Place, opened, raw_bytes
 from workbench.measure.profile.profiling import EXACT_TO, LEAST_KEPT, Asked, compact
 from workbench.measure.profile.profiling import profile as measure
@@ -67,8 +68,9 @@ def of(files: list[Path]) -> Stream:
 
 
 def workbench(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "workbench", *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True)
+    done = run(*arguments, cwd=Path.cwd())
+    done.check_returncode()
+    return done
 
 
 def test_counts_are_those_of_the_events(events: pd.DataFrame, csv: Path) -> None:
@@ -250,7 +252,7 @@ def test_a_stopped_profile_leaves_nothing_but_a_sentence(tmp_path: Path, ending:
     scratch.mkdir()
     with duckdb.connect() as database:
         texts = ", ".join(f"CAST(hash(i, {column}) AS VARCHAR) AS text_{column}" for column in range(4))
-        database.execute(f"COPY (SELECT {texts} FROM range(1000000) AS t(i)) TO '{file}'")
+        database.execute(f"COPY (SELECT {texts} FROM range(3000000) AS t(i)) TO '{file}'")
     running = subprocess.Popen(
         [sys.executable, "-m", "workbench", "profile", str(file), "--out", str(out), "--memory", "300"],
         stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(scratch)},

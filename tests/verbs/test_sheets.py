@@ -49,7 +49,7 @@ def test_a_sheet_begins_as_the_history_writes_it(plan: Path) -> None:
     one = begun(plan)
     assert one.sheet.incident == "INC-launch-eve"
     assert one.sheet.went_wrong
-    assert {"WB501", "WB502"} <= {lesson.rule for lesson in one.sheet.lessons}
+    assert {"WB502", "WB701"} <= {lesson.rule for lesson in one.sheet.lessons}
     codes = {(finding.code, finding.item) for finding in check_program(load(plan), TODAY).findings}
     assert ("WB502", "INC-launch-eve") not in codes
 

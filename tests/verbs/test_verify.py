@@ -6,12 +6,12 @@ import datetime as dt
 import io
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.pages.conftest import git
+from tests.running import run
 from workbench.program.verifications import Verification, state_of
 from workbench.store.git import Author
 from workbench.store.loader import load
@@ -44,8 +44,7 @@ def program(tmp_path: Path) -> Path:
 
 
 def command(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    called = [sys.executable, "-m", "workbench", "verify", *map(str, arguments)]
-    return subprocess.run(called, cwd=cwd, text=True, capture_output=True, check=False)
+    return run("verify", *arguments, cwd=cwd)
 
 
 def test_the_example_shows_the_faults_of_the_story(program: Path) -> None:
