@@ -19,8 +19,9 @@ from workbench.verbs import blanks, reviewing
 from workbench.verbs.acknowledging import past_of
 from workbench.verbs.agenda import KINDS, Agenda, agenda, sentence
 from workbench.verbs.check import check_program
+from workbench.verbs.decisions import Choice
 from workbench.verbs.render import review as render
-from workbench.verbs.reviewing import Choice, Held, Promise, held
+from workbench.verbs.reviewing import Held, Promise, held
 from workbench.verbs.trouble import Trouble
 
 __all__ = ["plan"]

@@ -8,7 +8,7 @@ import traceback
 
 import click
 
-from . import agree, concerns, evidence, ledger, measure, meetings, people, plan, polls, simulate
+from . import agree, concerns, decisions, evidence, ledger, measure, meetings, people, plan, polls, simulate
 from .common import CANNOT_RUN, say
 
 COMMANDS = (
@@ -29,6 +29,7 @@ COMMANDS = (
     agree.agreement,
     agree.acknowledge,
     concerns.concern,
+    decisions.decide,
     ledger.ledger,
     ledger.import_actuals,
     polls.poll,

@@ -13,9 +13,10 @@ from workbench.program.governance import Decision
 from workbench.program.people import Person
 from workbench.program.reviews import Point, PointKind, PointOutcome
 from workbench.store.git import Author
-from workbench.verbs import edit, reviewing
+from workbench.verbs import decisions, edit, reviewing
 from workbench.verbs.agenda import KINDS
-from workbench.verbs.reviewing import OUTCOMES, Choice, Held, Promise
+from workbench.verbs.decisions import Choice
+from workbench.verbs.reviewing import OUTCOMES, Held, Promise
 from workbench.verbs.saving import Outcome
 from workbench.verbs.table import name_of
 from workbench.verbs.trouble import Trouble
@@ -168,12 +169,12 @@ def decide(view: state.View, seen: Held, point: Point, decision: Decision, autho
     """The options side by side with what each costs; one is taken for a reason, by named people."""
     for column, option in zip(st.columns(len(decision.options)), decision.options, strict=True):
         with column, st.container(border=True, height="stretch"):
-            st.markdown(f"**{plain(reviewing.spoken(option.name))}**")
+            st.markdown(f"**{plain(decisions.spoken(option.name))}**")
             st.text(option.summary)
-            st.caption(plain(reviewing.consequence(decision, option)))
+            st.caption(plain(decisions.consequence(decision, option)))
     if decision.status == "decided":
         told_before = (
-            f"Decided on {decision.decided_on}: {reviewing.spoken(decision.chosen or '')}. {decision.reason or ''}"
+            f"Decided on {decision.decided_on}: {decisions.spoken(decision.chosen or '')}. {decision.reason or ''}"
         )
         st.info(plain(f"{told_before} Deciding again needs a reason of its own."), icon=":material/history:")
     people = _people(view)
@@ -181,7 +182,7 @@ def decide(view: state.View, seen: Held, point: Point, decision: Decision, autho
     with st.form(f"decide {point.name}"):
         option_names = [option.name for option in decision.options]
         chosen = st.radio(
-            "We take", option_names, key=f"option {point.name}", horizontal=True, format_func=reviewing.spoken
+            "We take", option_names, key=f"option {point.name}", horizontal=True, format_func=decisions.spoken
         )
         reason = st.text_area("Because", key=f"reason {point.name}", height=90)
         deciders = st.multiselect(

@@ -43,6 +43,25 @@ class Option(Model):
     """The day on which somebody first has something of it."""
 
 
+class Taken(Model):
+    """A decision as it stood before it was taken back."""
+
+    chosen: Name
+    """The option that had been taken, by its name."""
+    reason: Text | None = None
+    """Why it had been taken."""
+    deciders: list[PersonLink] = []
+    """The people who had decided."""
+    decided_on: dt.date | None = None
+    """The day on which it had been taken."""
+    reversed_on: dt.date
+    """The day on which it was taken back."""
+    reversed_by: list[PersonLink] = []
+    """The people who took it back."""
+    because: Text | None = None
+    """Why it no longer holds."""
+
+
 class Decision(Item):
     """A choice among options: who decides, by when, and why it went as it did."""
 
@@ -68,6 +87,8 @@ class Decision(Item):
     """The day of the decision."""
     reversal: Text | None = None
     """What would make us decide again."""
+    earlier: list[Taken] = []
+    """What had been decided before and was taken back, the latest last."""
 
 
 class SeenCost(Model):

@@ -13,7 +13,6 @@ from typing import Any
 
 from workbench.program.differences import REMOVED
 from workbench.program.finding import FieldPath
-from workbench.program.governance import Decision, Option
 from workbench.program.kinds import BY_NAME
 from workbench.program.learning import Action
 from workbench.program.people import Person
@@ -21,9 +20,10 @@ from workbench.program.program import Program
 from workbench.program.reviews import Point, PointOutcome, Review
 from workbench.store.git import Author, GitError
 from workbench.store.save import Change
-from workbench.verbs import baselines, words
+from workbench.verbs import baselines, decisions
 from workbench.verbs.adding import new_file, new_id
 from workbench.verbs.agenda import Agenda
+from workbench.verbs.decisions import Choice
 from workbench.verbs.saving import Outcome, save_texts
 from workbench.verbs.trouble import Trouble
 
@@ -52,16 +52,6 @@ class Promise:
     owner: str
     due_on: dt.date
     systemic: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A decision as it was made: the option, why, by whom. Deciding again needs a reason of its own."""
-
-    decision: str
-    option: str
-    reason: str
-    deciders: tuple[str, ...]
 
 
 def open_review(program: Program) -> Held | None:
@@ -158,53 +148,13 @@ def promise(program_dir: Path, program: Program, one: Held, point: Point, said: 
 def decide(program_dir: Path, program: Program, one: Held, point: Point, made: Choice, *, author: Author) -> Outcome:
     """Commit a decision with the point that it came of, and its consequence in cost. Raises Trouble without a reason.
 
-    A decision that was taken before keeps its earlier reason in its history; taking it again needs a reason too.
+    A decision that was taken before keeps what it said; taking it again needs a reason too.
     """
-    decision = program.get(made.decision, Decision)
-    if decision is None:
-        raise Trouble(f"{made.decision} is not a decision of this program.")
-    option = next((option for option in decision.options if option.name == made.option), None)
-    if option is None:
-        raise Trouble(f"{decision.id} has no option {made.option}.")
-    if not made.reason.strip():
-        what = "Deciding again" if decision.status == "decided" else "A decision"
-        raise Trouble(f"{what} needs a reason: whoever asks in a year has only that.")
-    if not made.deciders:
-        raise Trouble("Name who decided; a decision of nobody is none.")
-    edits: dict[FieldPath, Any] = {
-        ("status",): "decided",
-        ("chosen",): option.name,
-        ("reason",): made.reason.strip(),
-        ("deciders",): list(made.deciders),
-        ("decided_on",): one.review.held_on,
-    }
-    change = Change(
-        path=BY_NAME["decision"].path_of(decision.id), expected=program.sources[decision.id].blob, edits=edits
-    )
-    names = ", ".join(_person(program, person) for person in made.deciders)
-    said = f"{spoken(option.name)}, by {names}. {made.reason.strip()} {consequence(decision, option)}".strip()
+    taken = decisions.taken(program, made, one.review.held_on)
     return record(
-        program_dir, one, point.name, "decided", said, author=author, with_files=[change], follow_up=decision.id
-    )
-
-
-def consequence(decision: Decision, option: Option) -> str:
-    """What an option costs beside the first one written down, which is to go on as now."""
-    first = decision.options[0]
-    said = [f"{words.number(option.nodes)} nodes"] if option.nodes else []
-    if option.monthly_cost_usd:
-        beside = ""
-        if first is not option and first.monthly_cost_usd:
-            apart = option.monthly_cost_usd - first.monthly_cost_usd
-            way = "more" if apart > 0 else "less"
-            beside = f", {words.dollars(abs(apart))} {way} than to {spoken(first.name).lower()}" if apart else ""
-        said.append(f"{words.dollars(option.monthly_cost_usd)} a month{beside}")
-    return f"It takes {' and '.join(said)}." if said else "Nobody has written down what it costs."
-
-
-def spoken(name: str) -> str:
-    """An option's name as people say it."""
-    return name.replace("_", " ").capitalize()
+        program_dir, one, point.name, "decided", taken.said, author=author, with_files=[taken.change],
+        follow_up=made.decision,
+    )  # fmt: skip
 
 
 def close(program_dir: Path, one: Held, summary: str, author: Author, message: str) -> tuple[str, Outcome]:
@@ -234,8 +184,3 @@ def still_open(review: Review) -> list[Point]:
 
 def _edited(one: Held, edits: dict[FieldPath, Any]) -> Change:
     return Change(path=BY_NAME["review"].path_of(one.review.id), expected=one.read_as, edits=edits)
-
-
-def _person(program: Program, person: str) -> str:
-    found = program.get(person, Person)
-    return found.title if found else person
