@@ -9,7 +9,7 @@ from workbench.pages import theme
 from workbench.program.polls import ANSWERS, ROUNDS
 from workbench.verbs.polls import Standing
 
-_HEIGHT = 220
+_HEIGHT, _HALF_BAR = 220, 13
 _OFFSET = 0.2  # of a step of the scale, to either side
 
 
@@ -18,22 +18,37 @@ def frame(one: Standing) -> pd.DataFrame:
     rows = []
     for turn, told in one.tallies.items():
         side, meaning = (-_OFFSET, "comparison") if turn == "room" else (_OFFSET, "concern")
-        for answer, count in zip(ANSWERS, told.counts or [], strict=False):
-            rows.append({"answer": answer, "at": answer + side, "count": count, "meaning": meaning,
-                         "round": ROUNDS[turn], "label": f"{ROUNDS[turn]} {count}" if count else ""})  # fmt: skip
+        counts = list(told.counts or [])
+        for at, (answer, count) in enumerate(zip(ANSWERS, counts, strict=False)):
+            rows.append(
+                {
+                    "answer": answer,
+                    "at": answer + side,
+                    "count": count,
+                    "meaning": meaning,
+                    "turn": turn,
+                    "round": ROUNDS[turn],
+                    "label": ROUNDS[turn] if at == counts.index(max(counts)) else "",
+                }
+            )
     return pd.DataFrame(rows)
 
 
 def chart(_rows: pd.DataFrame) -> alt.LayerChart:
-    """Two bars an answer, the room's and the private one, each named above."""
+    """Two bars an answer, the room's and the private one; the highest of each is named, outwards from its pair."""
     scale = alt.Scale(domain=[ANSWERS[0] - 0.5, ANSWERS[-1] + 0.5], nice=False)
     answers = alt.X("at:Q", scale=scale, title="1 no confidence, 5 full confidence",
                     axis=alt.Axis(values=list(ANSWERS), grid=False, format="d"))  # fmt: skip
     people = alt.Y("count:Q", title="people", axis=alt.Axis(tickMinStep=1, format="d"))
     base = alt.Chart(_rows)
     tooltip = [alt.Tooltip("round:N", title="Round"), alt.Tooltip("answer:Q"), alt.Tooltip("count:Q", title="People")]
-    bars = base.mark_bar(size=26, cornerRadius=2).encode(x=answers, y=people, color=theme.colour(), tooltip=tooltip)
-    names = base.mark_text(dy=-8, fontSize=theme.NOTE_SIZE).encode(
-        x=answers, y=people, text="label:N", color=theme.always("secondary")
+    bars = base.mark_bar(size=2 * _HALF_BAR, cornerRadius=2).encode(
+        x=answers, y=people, color=theme.colour(), tooltip=tooltip
     )
-    return theme.dress(alt.LayerChart(layer=[bars, names]), height=_HEIGHT)
+    names = [
+        base.transform_filter(alt.datum.turn == turn)
+        .mark_text(dy=-8, dx=dx, align="right" if dx > 0 else "left", fontSize=theme.NOTE_SIZE)
+        .encode(x=answers, y=people, text="label:N", color=theme.always("secondary"))
+        for turn, dx in (("room", _HALF_BAR), ("private", -_HALF_BAR))
+    ]
+    return theme.dress(alt.LayerChart(layer=[bars, *names]), height=_HEIGHT)
