@@ -5,6 +5,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import OpenPage, git, words_of
+from tests.pages.test_acknowledgements import joined
 from workbench.simulate.solve.answer import Target
 
 PAGE, DESIGN = "fit.py", "DES-clickhouse-rollups"
@@ -44,12 +45,15 @@ def test_a_plan_is_kept_as_a_scenario(open_page: OpenPage, program_dir: Path) ->
 
 
 def test_the_decision_is_drafted_and_saved(open_page: OpenPage, program_dir: Path) -> None:
+    joined(program_dir)
     at = opened(open_page, "decision")
     assert "Must agree" in words_of(at)
     at.button(key="save decision").click().run()
     assert not at.exception
     assert "add the day to decide by" in words_of(at)
-    assert git(program_dir, "log", "-1", "--format=%s").startswith("Add decision What gives so that")
+    assert git(program_dir, "log", "-1", "--format=%s").startswith("Tove Example keeps the ledger: decision DEC-")
+    kept = git(program_dir, "log", "-1", "--format=", "--name-only").splitlines()
+    assert [one.split("/")[1] for one in kept] == ["decisions", "ledger"]
 
 
 def test_a_stopped_search_can_be_taken_up_again(open_page: OpenPage) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from workbench.program.designs import Design
+from workbench.program.ledger import Ledger
 from workbench.program.program import Program
 from workbench.simulate.result import Quantiles
 from workbench.simulate.solve.answer import Solution
@@ -15,7 +17,10 @@ from workbench.store.resources import example_dir
 from workbench.verbs import fitting, scenarios
 from workbench.verbs.estimate import estimate
 from workbench.verbs.init import init
+from workbench.verbs.ledger import fingerprint, rest_on
+from workbench.verbs.signed import Signed
 from workbench.verbs.solve import solve
+from workbench.verbs.trouble import Trouble
 
 TODAY = dt.date(2026, 11, 16)
 DESIGN = "DES-clickhouse-rollups"
@@ -85,11 +90,34 @@ def test_the_decision_names_who_must_agree_and_doing_nothing(program: Program, f
     assert draft.status == "open"
 
 
-def test_a_decision_is_a_commit(tmp_path: Path, program: Program, found: Solution) -> None:
+def test_a_decision_and_the_line_of_the_ledger_that_it_rests_on_are_one_commit(
+    tmp_path: Path, program: Program, found: Solution
+) -> None:
     folder = init(tmp_path / "plan", "edge-analytics").program
     draft = fitting.decision_draft(program, found, TODAY)
-    assert fitting.save_decision(folder, draft, Author("Tove Example", "tove@example.org")).revision
-    assert load(folder).items[draft.id] == draft
+    with pytest.raises(Trouble, match="Nobody in people/"):
+        rest_on(Signed(folder, load(folder), Author("Tove Example", "tove@example.org"), TODAY), draft, found.design)
+    maya = Author("Maya Lindqvist", "maya.lindqvist@example.com")
+    assert rest_on(Signed(folder, load(folder), maya, TODAY), draft, found.design).revision
+    after = load(folder)
+    assert after.items[draft.id] == draft
+    [line] = after.all(Ledger)
+    [frozen] = line.estimates
+    design = after.get(found.design, Design)
+    assert design is not None
+    assert (line.rests, frozen.inputs) == ([draft.id], fingerprint(after, design))
+    assert line.asked is not None
+    assert line.asked.monthly_cost_usd == frozen.monthly_cost_usd.p50
+    assert line.disposition is not None
+    assert line.disposition.signed_by == []
+    offered = draft.options[1]
+    assert (line.disposition.nodes, line.disposition.monthly_cost_usd) == (offered.nodes, offered.monthly_cost_usd)
+    assert rest_on(
+        Signed(folder, after, maya, TODAY), draft.model_copy(update={"id": "DEC-again"}), found.design
+    ).revision
+    [again] = load(folder).all(Ledger)
+    assert (again.rests, len(again.estimates)) == ([draft.id, "DEC-again"], 2)
+    assert (again.asked, again.disposition) == (line.asked, line.disposition), "what was said stays"
 
 
 def test_inputs_without_a_border_share_a_line(found: Solution) -> None:

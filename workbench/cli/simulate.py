@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,8 @@ from .common import (
     FINDINGS,
     FINE,
     at_option,
+    author_of,
+    author_option,
     day_of,
     format_option,
     program_argument,
@@ -21,6 +24,10 @@ from .common import (
     today_option,
     warn_of,
 )
+
+if TYPE_CHECKING:
+    from workbench.program.program import Program
+    from workbench.simulate.solve.answer import Solution
 
 
 @click.command()
@@ -109,9 +116,12 @@ def doubts(
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Which worlds those are.")
 @click.option("--seconds", type=click.FloatRange(0, min_open=True), default=30.0, show_default=True,
               help="How long to search at most.")  # fmt: skip
+@click.option("--save", is_flag=True, help="Save the decision, open, with the line of the ledger that it rests on.")
+@author_option
 def solve(
     *, program: Path, at: str | None, today: dt.datetime | None, output_format: str, design: str | None,
     nodes: float | None, monthly_cost: float | None, probability: float | None, draws: int, seed: int, seconds: float,
+    save: bool, author: str | None,
 ) -> int:  # fmt: skip
     """Find what would have to give way for a design to fit.
 
@@ -121,6 +131,8 @@ def solve(
     from workbench.verbs.opening import open_program
     from workbench.verbs.render import solve as render
 
+    if save and at:
+        raise click.UsageError("--save keeps what fits the plan of now; leave --at out.")
     opened = open_program(program, at=at, today=day_of(today))
     found = verb.solve(
         opened.program, design, nodes=nodes, monthly_cost_usd=monthly_cost, probability=probability, draws=draws,
@@ -128,7 +140,22 @@ def solve(
     )  # fmt: skip
     warn_of(opened.program.faults)
     show(render.render(opened.program, found, output_format, opened.today))
+    if save:
+        _keep(program, opened.program, found, opened.today, author)
     return CANNOT_RUN if opened.program.faults else FINE if found.feasible else FINDINGS
+
+
+def _keep(folder: Path, program: Program, found: Solution, today: dt.date, author: str | None) -> None:
+    from workbench.verbs.fitting import decision_draft
+    from workbench.verbs.ledger import rest_on
+    from workbench.verbs.signed import Signed
+    from workbench.verbs.trouble import Trouble
+
+    draft = decision_draft(program, found, today)
+    outcome = rest_on(Signed(folder, program, author_of(author, folder), today), draft, found.design)
+    if outcome.revision is None:
+        raise Trouble(outcome.refusal or "Somebody else changed this line of the ledger meanwhile; solve again.")
+    say(f"{draft.id} is open, the ledger has its line; saved as version {outcome.revision[:8]}.")
 
 
 @click.command()

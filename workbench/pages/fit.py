@@ -9,9 +9,10 @@ from workbench.pages import charts, frames, parts, scenario, signing, state
 from workbench.pages.plain import plain
 from workbench.program.designs import Design
 from workbench.simulate.solve.answer import Plan, Solution, Target
-from workbench.verbs import fitting, scenarios, solve, words
+from workbench.verbs import fitting, ledger, scenarios, solve, words
 from workbench.verbs.edit import as_text
 from workbench.verbs.saving import Outcome
+from workbench.verbs.signed import Signed
 from workbench.verbs.trouble import Trouble
 
 _SECONDS = 20.0
@@ -184,10 +185,15 @@ def _decision(plan: state.View, view: state.View, found: Solution) -> None:
             return
         author = signing.author(plan)
         pressed = st.button(
-            "Save as an open decision", key="save decision", disabled=author is None, icon=":material/save:"
+            "Save it, and its line of the ledger", key="save decision", disabled=author is None, icon=":material/save:"
         )
         if pressed and author:
-            _told(fitting.save_decision(plan.folder, draft, author), f"{draft.id} is open; add the day to decide by.")
+            try:
+                outcome = ledger.rest_on(Signed(plan.folder, plan.program, author, plan.today), draft, found.design)
+            except Trouble as trouble:
+                st.error(plain(str(trouble)), icon=":material/error:")
+                return
+            _told(outcome, f"{draft.id} is open, the ledger has its line; add the day to decide by.")
 
 
 def _told(outcome: Outcome, saved: str) -> None:

@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from workbench.program.base import LinkTo
@@ -17,10 +16,8 @@ from workbench.program.people import Person
 from workbench.program.program import Program
 from workbench.simulate.result import Quantiles
 from workbench.simulate.solve.answer import LeverWorth, Plan, Pulled, Solution, Target
-from workbench.store.git import Author
 from workbench.verbs import whatif, words
-from workbench.verbs.adding import new_file, new_id
-from workbench.verbs.saving import Outcome, save_texts
+from workbench.verbs.adding import new_id
 from workbench.verbs.solve import DEFAULT_PROBABILITY
 from workbench.verbs.table import name_of
 
@@ -226,8 +223,3 @@ def _option(name: str, plan: Plan, today: dt.date) -> dict[str, Any]:
 
 def _three_digits(value: float) -> float:
     return float(f"{value:.3g}")
-
-
-def save_decision(program_dir: Path, decision: Decision, author: Author) -> Outcome:
-    """Commit a new decision as a file of its own."""
-    return save_texts(program_dir, [new_file(decision)], author, f"Add decision {decision.title}")

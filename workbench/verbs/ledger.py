@@ -15,6 +15,7 @@ from workbench.program.budgets import Budget
 from workbench.program.designs import Design
 from workbench.program.finding import FieldPath
 from workbench.program.gaps import Gap, entry_of, gap, granted, limits_of, signatures_missing
+from workbench.program.governance import Decision
 from workbench.program.ledger import FrozenEstimate, Kind, Ledger
 from workbench.program.program import Program
 from workbench.simulate.result import DesignEstimate, Quantiles
@@ -138,6 +139,38 @@ def _amount(signed: Signed, design: str, field: str, told: Told) -> Outcome:
 
 def freeze(signed: Signed, design_id: str) -> Outcome:
     """Save the estimate of a design as it is now. Raises Trouble for one that cannot be sized."""
+    return _save(signed, design_id, {"estimates": _frozen(signed, design_id)}, "estimate")
+
+
+def rest_on(signed: Signed, decision: Decision, design_id: str) -> Outcome:
+    """Save a draft of a decision with the line of the ledger that it rests on, in one commit.
+
+    The line gets what is asked, which is what the design needs as it stands, the estimate frozen, and as disposition
+    the lightest plan, `plan_1`, with what it then takes; what was asked or proposed before stays. Raises Trouble for a
+    design without a budget, and for one that cannot be sized.
+    """
+    frozen = _frozen(signed, design_id)
+    entry, on, by = _entry(signed.program, design_id), signed.today, signed.person.id
+    plans, now = decision.options[1:], frozen[-1]
+    fields: dict[str, Any] = {"estimates": frozen}
+    if entry is None or entry.asked is None:
+        fields["asked"] = {
+            "on": on, "by": by, **({"nodes": now["nodes"]["p50"]} if "nodes" in now else {}),
+            "monthly_cost_usd": now["monthly_cost_usd"]["p50"], "words": "The design as it stands.",
+        }  # fmt: skip
+    if plans and (entry is None or entry.disposition is None):
+        fields["disposition"] = {
+            "kind": "redesign", "on": on, "by": by,
+            **_without_blanks({"nodes": plans[0].nodes, "monthly_cost_usd": plans[0].monthly_cost_usd}),
+            "reason": f"As {decision.id} offers: {plans[0].summary}",
+        }  # fmt: skip
+    rests = list(entry.rests) if entry else []
+    fields["rests"] = list(dict.fromkeys([*rests, decision.id]))
+    return _save(signed, design_id, fields, f"decision {decision.id}", [new_file(decision)])
+
+
+def _frozen(signed: Signed, design_id: str) -> list[dict[str, Any]]:
+    """The estimates frozen so far and the one of now."""
     design, _ = _found(signed.program, design_id)
     answer = size_design(signed.program, design)
     if not isinstance(answer, DesignEstimate):
@@ -153,7 +186,7 @@ def freeze(signed: Signed, design_id: str) -> Outcome:
     }
     entry = _entry(signed.program, design_id)
     before = [one.model_dump(exclude_none=True) for one in entry.estimates] if entry else []
-    return _save(signed, design_id, {"estimates": [*before, _without_blanks(frozen)]}, "estimate")
+    return [*before, _without_blanks(frozen)]
 
 
 def dispose(signed: Signed, design: str, kind: Kind, told: Told) -> Outcome:
@@ -238,7 +271,9 @@ def _entry(program: Program, design_id: str) -> Ledger | None:
     return entry_of(program, design_id, budget.id)
 
 
-def _save(signed: Signed, design_id: str, fields: Mapping[str, Any], what: str) -> Outcome:
+def _save(
+    signed: Signed, design_id: str, fields: Mapping[str, Any], what: str, with_files: Sequence[Change] = ()
+) -> Outcome:
     design, budget = _found(signed.program, design_id)
     entry = entry_of(signed.program, design_id, budget.id)
     message = f"{signed.person.title} keeps the ledger: {what} of {design_id}"
@@ -248,10 +283,10 @@ def _save(signed: Signed, design_id: str, fields: Mapping[str, Any], what: str) 
             "id": new_id("ledger", stem, signed.program.items), "kind": "ledger",
             "title": f"{design.title} against {budget.title}", "design": design.id, "budget": budget.id, **fields,
         })  # fmt: skip
-        return save_texts(signed.folder, [new_file(opened)], signed.author, message)
+        return save_texts(signed.folder, [new_file(opened), *with_files], signed.author, message)
     edits: dict[FieldPath, Any] = {(name,): value for name, value in fields.items()}
     change = Change(path=new_file(entry).path, expected=signed.program.sources[entry.id].blob, edits=edits)
-    return save_texts(signed.folder, [change], signed.author, message)
+    return save_texts(signed.folder, [change, *with_files], signed.author, message)
 
 
 def _spread(told: Quantiles) -> dict[str, float]:
