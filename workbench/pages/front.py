@@ -27,6 +27,7 @@ page = st.navigation(
         ],
         "Review": [
             st.Page("agenda.py", title="Agenda", icon=":material/list_alt:", url_path="agenda"),
+            st.Page("decisions.py", title="Decisions", icon=":material/gavel:", url_path="decisions"),
             st.Page("concerns.py", title="Concerns", icon=":material/sms_failed:", url_path="concerns"),
             st.Page("confidence.py", title="Confidence", icon=":material/how_to_vote:", url_path="confidence"),
             st.Page("acknowledgements.py", title="Acknowledgements", icon=":material/how_to_reg:", url_path="agreed"),

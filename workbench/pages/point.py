@@ -167,11 +167,24 @@ def settle(view: state.View, seen: Held, point: Point, author: Author | None) ->
 
 def decide(view: state.View, seen: Held, point: Point, decision: Decision, author: Author | None) -> None:
     """The options side by side with what each costs; one is taken for a reason, by named people."""
+    options(decision)
+    made = choice(view, decision, point.name, author)
+    if made is not None and author is not None:
+        told(reviewing.decide(view.folder, view.program, seen, point, made, author=author), "Decided")
+        st.rerun()
+
+
+def options(decision: Decision) -> None:
+    """The options of a decision side by side, each with what it costs."""
     for column, option in zip(st.columns(len(decision.options)), decision.options, strict=True):
         with column, st.container(border=True, height="stretch"):
             st.markdown(f"**{plain(decisions.spoken(option.name))}**")
             st.text(option.summary)
             st.caption(plain(decisions.consequence(decision, option)))
+
+
+def choice(view: state.View, decision: Decision, key: str, author: Author | None) -> Choice | None:
+    """Asks which option is taken, why and by whom; None until somebody has said so."""
     if decision.status == "decided":
         told_before = (
             f"Decided on {decision.decided_on}: {decisions.spoken(decision.chosen or '')}. {decision.reason or ''}"
@@ -179,20 +192,15 @@ def decide(view: state.View, seen: Held, point: Point, decision: Decision, autho
         st.info(plain(f"{told_before} Deciding again needs a reason of its own."), icon=":material/history:")
     people = _people(view)
     named = [one for one in decision.deciders if one in people]
-    with st.form(f"decide {point.name}"):
+    with st.form(f"decide {key}"):
         option_names = [option.name for option in decision.options]
-        chosen = st.radio(
-            "We take", option_names, key=f"option {point.name}", horizontal=True, format_func=decisions.spoken
-        )
-        reason = st.text_area("Because", key=f"reason {point.name}", height=90)
+        chosen = st.radio("We take", option_names, key=f"option {key}", horizontal=True, format_func=decisions.spoken)
+        reason = st.text_area("Because", key=f"reason {key}", height=90)
         deciders = st.multiselect(
-            "Decided by", list(people), default=named, key=f"deciders {point.name}", format_func=lambda one: people[one]
+            "Decided by", list(people), default=named, key=f"deciders {key}", format_func=lambda one: people[one]
         )
         sent = st.form_submit_button("Decide", type="primary", icon=":material/gavel:", disabled=author is None)
-    if sent and author is not None:
-        choice = Choice(decision.id, chosen, reason, tuple(deciders))
-        told(reviewing.decide(view.folder, view.program, seen, point, choice, author=author), "Decided")
-        st.rerun()
+    return Choice(decision.id, chosen, reason, tuple(deciders)) if sent else None
 
 
 def both(key: str, conflicts: Sequence[tuple[str, object, object]]) -> None:
