@@ -80,7 +80,10 @@ def test_from_the_wish_to_the_bill(folder: Path, tmp_path: Path) -> None:
         approve(by(folder, "PER-maya-lindqvist"), CUBES, Told(160))
     saved(approve(by(folder, "PER-edwin-halloran"), CUBES, Told(16, 25_000)))
     actuals = tmp_path / "actuals.csv"
-    actuals.write_text("month,nodes,monthly_cost_usd\n2027-02,30,41000\n2027-01,16,24000\n", encoding="utf-8")
+    actuals.write_text(
+        "month,nodes,monthly_cost_usd,stored_bytes,events\n2027-02,30,41000,2e13,28e9\n2027-01,16,24000,,\n",
+        encoding="utf-8",
+    )
     saved(import_actuals(by(folder, "PER-edwin-halloran"), CUBES, actuals))
     kept = entry(folder)
     assert kept.asked is not None
@@ -91,8 +94,14 @@ def test_from_the_wish_to_the_bill(folder: Path, tmp_path: Path) -> None:
     assert frozen.nodes.p10 < frozen.nodes.p50 < frozen.nodes.p90
     line = lines(load(folder))[0]
     assert line.still_holds is True
+    assert (kept.actuals[1].stored_bytes, kept.actuals[1].events) == (2e13, 28e9)
     assert line.surprise is not None
-    assert line.surprise < -1, "the estimate is of the worst month"
+    assert -1 < line.surprise < 0, "about what February was to take, though a fifth of the worst month"
+    [february] = [one for one in frozen.months if one.month == "2027-02"]
+    assert february.monthly_cost_usd.p50 < 0.95 * frozen.monthly_cost_usd.p50, "the worst month is another"
+    actuals.write_text(f"month,monthly_cost_usd\n2027-02,{february.monthly_cost_usd.p50}\n", encoding="utf-8")
+    saved(import_actuals(by(folder, "PER-edwin-halloran"), CUBES, actuals))
+    assert lines(load(folder))[0].surprise == 0.0, "a month as it was told surprises nobody, the worst or not"
     assert any(one.code == "WB211" and one.item == kept.id for one in check(folder, today=TODAY).findings)
     change_budget(folder, ("nodes",), 17)
     assert lines(load(folder))[0].still_holds is False

@@ -146,7 +146,7 @@ def sign(*, design: str, program: Path, today: dt.datetime | None, output_format
 @author_option
 @format_option()
 def import_actuals(*, file: Path, program: Path, design: str, author: str | None, output_format: str) -> int:
-    """Take what the months really took into the ledger: month, nodes, monthly_cost_usd."""
+    """Take what the months really took into the ledger: month, nodes, monthly_cost_usd, stored_bytes, events."""
     from workbench.verbs import ledger as verb
 
     outcome = verb.import_actuals(signed_of(program, None, author), design, file)

@@ -53,8 +53,9 @@ def _edits(folder: str, tree: str, _view: state.View) -> Sequence[Edit]:  # noqa
 def waiting(view: state.View, one: Standing) -> None:
     """An open decision: its question, by when and whose it is, and its options side by side."""
     st.header(plain(one.decision.title))
+    when = render.deadline(one)
     age = f", written down {one.age_days} days ago" if one.age_days else ""
-    st.caption(plain(f"{render.deadline(one).capitalize()}{age}. {_whose(view, one.decision)}"))
+    st.caption(plain(f"{when[:1].upper()}{when[1:]}{age}. {_whose(view, one.decision)}"))
     st.text(one.decision.question)
     for line in render.taken_back(view.program, one.decision):
         st.info(plain(line), icon=":material/history:")

@@ -19,7 +19,8 @@ from workbench.verbs.signed import Signed
 from workbench.verbs.trouble import Trouble
 
 _NOTE = "what the last line of the ledger said"
-_ROW_HEIGHT = alt.Step(34)
+_ROW_HEIGHT = alt.Step(46)
+_AMOUNT_PIXELS = 150
 
 
 def page() -> None:
@@ -42,7 +43,8 @@ def page() -> None:
             "Diamond: asked. Dot on its bar: estimated, 8 draws out of 10. Square: the latest month. Line: granted."
         )
     rows = pd.DataFrame([render.row(one) for one in found], columns=list(render.HEAD))
-    st.dataframe(rows, hide_index=True, alt="The ledger")
+    wide = {"asked": st.column_config.TextColumn(width=_AMOUNT_PIXELS)}
+    st.dataframe(rows, hide_index=True, alt="The ledger", column_config=wide)
     parts.download(rows, "ledger")
     if parts.read_only(view):
         return
@@ -76,8 +78,7 @@ def frame(found: Sequence[Line]) -> pd.DataFrame:
 def chart(rows: pd.DataFrame) -> alt.LayerChart:
     """Amounts as multiples of what is granted on a log axis, which is the dashed line at 1."""
     base = alt.Chart(rows)
-    designs = alt.Y("design:N", sort=alt.SortField("position"), title=None,
-                    axis=alt.Axis(ticks=False, domain=False, labelLimit=240))  # fmt: skip
+    designs = alt.Y("design:N", sort=alt.SortField("position"), title=None, axis=None)
     times = alt.X("at:Q", title="times what is granted (log axis)", scale=alt.Scale(type="log"),
                   axis=alt.Axis(format="~g", values=[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100]))  # fmt: skip
     tooltip = [alt.Tooltip("design:N", title="Design"), alt.Tooltip("mark:N", title="Amount"),
@@ -93,7 +94,10 @@ def chart(rows: pd.DataFrame) -> alt.LayerChart:
     limit = base.transform_filter("datum.position === 0 && datum.mark === 'estimated'").mark_rule(
         strokeDash=theme.BUDGET_DASH, strokeWidth=2
     ).encode(x=alt.datum(1), color=theme.always("ink"))  # fmt: skip
-    return theme.dress(alt.LayerChart(layer=[spread, limit, marks]), height=_ROW_HEIGHT)
+    names = base.transform_filter("datum.mark === 'estimated'").mark_text(
+        align="left", dy=-16, fontSize=theme.LABEL_SIZE
+    ).encode(x=alt.value(2), y=designs, text="design:N", color=theme.always("ink"))  # fmt: skip
+    return theme.dress(alt.LayerChart(layer=[spread, limit, marks, names]), height=_ROW_HEIGHT)
 
 
 def one_line(view: state.View, found: Sequence[Line], author: Author) -> None:

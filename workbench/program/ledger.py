@@ -39,6 +39,19 @@ class Spread(Model):
     """The amount that it is above one time in ten."""
 
 
+class MonthEstimate(Model):
+    """What one month was estimated to take."""
+
+    month: MonthName
+    """The month, `YYYY-MM`."""
+    nodes: Spread | None = None
+    """Reference nodes; none for a design without nodes."""
+    monthly_cost_usd: Spread
+    """US dollars."""
+    stored_bytes: Spread
+    """Bytes on disk, copies included."""
+
+
 class FrozenEstimate(Model):
     """An estimate as it was on a day, so that it can be made again and held against what came."""
 
@@ -56,6 +69,8 @@ class FrozenEstimate(Model):
     """Reference nodes; none for a design without nodes."""
     monthly_cost_usd: Spread
     """US dollars a month."""
+    months: list[MonthEstimate] = []
+    """What each month of the horizon was to take, against which that month is then held."""
 
 
 class Actual(Model):
@@ -67,6 +82,10 @@ class Actual(Model):
     """Reference nodes."""
     monthly_cost_usd: NonNegative | None = None
     """US dollars."""
+    stored_bytes: NonNegative | None = None
+    """Bytes on disk at its end, copies included."""
+    events: NonNegative | None = None
+    """Events that came in."""
 
 
 class Disposition(Model):

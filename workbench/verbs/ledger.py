@@ -16,7 +16,7 @@ from workbench.program.designs import Design
 from workbench.program.finding import FieldPath
 from workbench.program.gaps import Gap, entry_of, gap, granted, limits_of, signatures_missing
 from workbench.program.governance import Decision
-from workbench.program.ledger import FrozenEstimate, Kind, Ledger
+from workbench.program.ledger import FrozenEstimate, Kind, Ledger, Spread
 from workbench.program.program import Program
 from workbench.simulate.result import DesignEstimate, Quantiles
 from workbench.store.save import Change
@@ -31,13 +31,17 @@ from workbench.verbs.trouble import Trouble
 NORMAL_P90 = 1.2815515655446004
 """The 90th percentile of the standard normal distribution, by which a spread becomes a standard deviation."""
 
+ACTUALS = ("nodes", "monthly_cost_usd", "stored_bytes", "events")
+"""The columns of a file of actuals beside `month`, in the units of their fields."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A design against a budget: its entry if there is one, the gap now, what the latest month says of the estimate.
 
     `still_holds`: whether the latest frozen estimate would come out the same, by its inputs; None without one.
-    `surprise`: standard deviations by which the latest month missed it in money; None without both.
+    `surprise`: standard deviations by which the latest month missed what was estimated of that month, in money; None
+    without both.
     """
 
     design: str
@@ -87,12 +91,20 @@ def _line(program: Program, design: Design, budget: Budget, answer: DesignEstima
 
 
 def _surprise(entry: Ledger | None, latest: FrozenEstimate | None) -> float | None:
-    spent = entry.actuals[-1].monthly_cost_usd if entry and entry.actuals else None
-    if latest is None or not spent or latest.monthly_cost_usd.p10 <= 0.0:
+    actual = entry.actuals[-1] if entry and entry.actuals else None
+    if latest is None or actual is None:
         return None
-    told = latest.monthly_cost_usd
+    spent, told = actual.monthly_cost_usd, _told_of(latest, actual.month)
+    if not spent or told is None or told.p10 <= 0.0:
+        return None
     deviation = math.log(told.p90 / told.p10) / (2 * NORMAL_P90)
     return math.log(spent / told.p50) / deviation if deviation else None
+
+
+def _told_of(frozen: FrozenEstimate, month: str) -> Spread | None:
+    """What an estimate told a month to cost; of one frozen without its months, only the worst is known."""
+    worst = frozen.monthly_cost_usd if frozen.at_month == month else None
+    return next((one.monthly_cost_usd for one in frozen.months if one.month == month), worst)
 
 
 def fingerprint(program: Program, design: Design) -> str:
@@ -183,7 +195,16 @@ def _frozen(signed: Signed, design_id: str) -> list[dict[str, Any]]:
         "at_month": answer.at_month,
         "nodes": _spread(answer.nodes) if answer.nodes else None,
         "monthly_cost_usd": _spread(answer.monthly_cost_usd),
-    }
+        "months": [
+            _without_blanks({
+                "month": one.month,
+                "nodes": _spread(one.nodes) if one.nodes else None,
+                "monthly_cost_usd": _spread(one.monthly_cost_usd),
+                "stored_bytes": _spread(one.stored_bytes),
+            })
+            for one in answer.months
+        ],
+    }  # fmt: skip
     entry = _entry(signed.program, design_id)
     before = [one.model_dump(exclude_none=True) for one in entry.estimates] if entry else []
     return [*before, _without_blanks(frozen)]
@@ -220,7 +241,7 @@ def sign(signed: Signed, design: str) -> Outcome:
 
 
 def import_actuals(signed: Signed, design: str, file: Path) -> Outcome:
-    """Save the months of a CSV file with the columns `month`, `nodes`, `monthly_cost_usd`; months there are replaced.
+    """Save the months of a CSV file with the column `month` and any of `ACTUALS`; months there are replaced.
 
     Raises Trouble for a file that cannot be read, with the line of what is wrong.
     """
@@ -237,7 +258,7 @@ def _months(file: Path) -> Sequence[Mapping[str, Any]]:
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise Trouble(f"{file.name} cannot be read: {error}.") from error
     if not rows or "month" not in rows[0]:
-        raise Trouble(f"{file.name}:1 has no column month; the first line names month, nodes, monthly_cost_usd.")
+        raise Trouble(f"{file.name}:1 has no column month; the first line names month, {', '.join(ACTUALS)}.")
     return [_month(file, number, row) for number, row in enumerate(rows, start=2)]
 
 
@@ -246,7 +267,7 @@ def _month(file: Path, number: int, row: Mapping[str, str]) -> Mapping[str, Any]
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
         raise Trouble(f"{file.name}:{number} month {row['month']!r} is no YYYY-MM.")
     found: dict[str, Any] = {"month": month}
-    for name in ("nodes", "monthly_cost_usd"):
+    for name in ACTUALS:
         text = (row.get(name) or "").strip()
         try:
             value = float(text) if text else None
