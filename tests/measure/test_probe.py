@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from workbench.measure.probe import process
-from workbench.measure.probe.engine import ENGINES, EngineKind, ProbeError
+from workbench.measure.probe.engine import ENGINES, EngineKind, Limits, ProbeError
 from workbench.measure.probe.events import write_events
 from workbench.measure.probe.fit import Evidence, narrow
 from workbench.measure.probe.measuring import Task
@@ -211,6 +211,18 @@ def test_a_probe_whose_caller_is_killed_leaves_no_process_and_no_file(tmp_path: 
     assert not folder.exists()
     assert not _with(folder)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("kind", [one for one in ENGINES.values() if one.package], ids=lambda one: str(one.name))
+def test_an_engine_that_is_not_installed_is_one_sentence(
+    kind: EngineKind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, str(kind.package), None)  # what `import` takes for not there
+    with pytest.raises(ProbeError) as raised:
+        kind.opened(Limits(1 << 30, 1, tmp_path, kind.listens))
+    said = str(raised.value)
+    assert said.startswith(f"{kind.title} is not installed here; `pip install ")
+    assert ". " not in said
 
 
 def test_the_next_probe_removes_what_a_killed_keeper_left() -> None:

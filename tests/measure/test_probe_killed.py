@@ -13,7 +13,10 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.measure import druid_cluster
+from tests.measure.druid_cluster import Cluster
 from tests.measure.postgresql_server import postgresql
+from tests.measure.test_probe_engines import Served, serving
 from tests.truth import REPOSITORY
 from workbench.measure.probe import flink
 from workbench.program.calibrations import Calibration
@@ -103,3 +106,22 @@ def test_nothing_is_left_on_a_server(tmp_path: Path, after_seconds: float, how: 
         with psycopg.connect(url) as connection:
             found = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'workbench%'").fetchall()
     assert found == []
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize(("after_seconds", "how"), [(2.0, signal.SIGKILL), (3.5, signal.SIGINT)])
+def test_nothing_is_left_on_a_clickhouse_server(tmp_path: Path, after_seconds: float, how: signal.Signals) -> None:
+    pytest.importorskip("chdb")
+    served = Served()
+    before = served.databases()
+    with serving(served, tmp_path) as url:
+        killed(tmp_path, after_seconds, how, "clickhouse", "--url", url)
+        assert served.databases() == before
+
+
+@pytest.mark.parametrize(("after_seconds", "how"), [(1.5, signal.SIGKILL), (2.5, signal.SIGTERM)])
+def test_nothing_is_left_on_a_druid_cluster(tmp_path: Path, after_seconds: float, how: signal.Signals) -> None:
+    cluster = Cluster()
+    with druid_cluster.serving(cluster) as url:
+        killed(tmp_path, after_seconds, how, "druid", "--url", url)
+        assert cluster.segments == {}
