@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.measure import spark_cluster
+from tests.measure import postgresql_wire, spark_cluster
 from tests.measure.postgresql_server import postgresql
 from workbench.measure.probe import flink
 from workbench.simulate.calibrating import coefficient_of
@@ -193,6 +193,17 @@ def test_a_postgresql_server_tells_what_questions_and_rows_cost_and_is_left_as_i
         assert prior.value / 20 < value < prior.value * 20, name
     assert all(one.measured == pytest.approx(one.after, rel=0.03) for one in done.answer.rows)
     assert url not in done.file.read_text(encoding="utf-8")
+
+
+def test_a_recorded_postgresql_is_told_the_same_again(tmp_path: Path) -> None:
+    pytest.importorskip("psycopg")
+    with postgresql_wire.replaying() as (url, strange):
+        done = postgresql_wire.probed(url, tmp_path)
+    assert strange == []
+    assert {"write_cpu_ns_per_row", "scan_cpu_ns_per_value", "group_cpu_ns"} <= measured(done).keys()
+    assert done.calibration.engine_version.startswith("15.")
+    assert done.calibration.cut_off is None
+    assert all(one.measured == pytest.approx(one.after, rel=0.05) for one in done.answer.rows)
 
 
 def test_no_postgresql_there_is_told_without_its_password(tmp_path: Path) -> None:
