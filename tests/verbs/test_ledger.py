@@ -15,7 +15,7 @@ from workbench.store.loader import load
 from workbench.verbs.check import check
 from workbench.verbs.edit import Change
 from workbench.verbs.init import init
-from workbench.verbs.ledger import Told, approve, ask, dispose, freeze, import_actuals, lines, sign
+from workbench.verbs.ledger import Told, approve, ask, dispose, freeze, import_actuals, lines, sign, what_changed
 from workbench.verbs.render.ledger import sentence
 from workbench.verbs.saving import Outcome, save_fields
 from workbench.verbs.signed import Signed
@@ -104,7 +104,9 @@ def test_from_the_wish_to_the_bill(folder: Path, tmp_path: Path) -> None:
     assert lines(load(folder))[0].surprise == 0.0, "a month as it was told surprises nobody, the worst or not"
     assert any(one.code == "WB211" and one.item == kept.id for one in check(folder, today=TODAY).findings)
     change_budget(folder, ("nodes",), 17)
-    assert lines(load(folder))[0].still_holds is False
+    line = lines(load(folder))[0]
+    assert line.still_holds is False
+    assert what_changed(folder, load(folder), line) == ["BUD-2027 nodes: 16.0 → 17.0"]
 
 
 def test_a_gap_of_ten_times_stops_until_both_sides_have_signed(folder: Path) -> None:

@@ -41,14 +41,15 @@ def ledger() -> None:
 @format_option()
 def listed(*, program: Path, today: dt.datetime | None, output_format: str) -> int:
     """List designs against their budgets, the widest gap first. Exits with 1 when one needs a decision or blocks."""
-    from workbench.verbs.ledger import lines
+    from workbench.verbs.ledger import lines, what_changed
     from workbench.verbs.opening import open_program
     from workbench.verbs.render import ledger as render
 
     opened = open_program(program, today=day_of(today))
     found = lines(opened.program)
+    changed = {one.design: what_changed(program, opened.program, one) for one in found}
     warn_of(opened.program.faults)
-    show(render.render(opened.program, found, output_format))
+    show(render.render(opened.program, found, output_format, changed))
     if opened.program.faults:
         return CANNOT_RUN
     return FINDINGS if any(one.gap and one.gap.level in ("needs_decision", "blocks") for one in found) else FINE

@@ -110,6 +110,8 @@ def one_line(view: state.View, found: Sequence[Line], author: Author) -> None:
         proposed = one.entry.disposition
         who = ", ".join(proposed.signed_by) or "nobody"
         st.text(f"{proposed.kind} proposed by {proposed.by}: {proposed.reason} Signed by {who}.")
+    for line in render.since_frozen({chosen: verb.what_changed(view.folder, view.program, one)}):
+        st.info(plain(line), icon=":material/history:")
     asked, frozen, approved, gap = st.tabs(["Ask", "Freeze the estimate", "Approve", "The gap"])
     with asked:
         _amount("ask", chosen, lambda told: verb.ask(signed, chosen, told))

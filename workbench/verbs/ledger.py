@@ -17,13 +17,17 @@ from workbench.program.finding import FieldPath
 from workbench.program.gaps import Gap, entry_of, gap, granted, limits_of, signatures_missing
 from workbench.program.governance import Decision
 from workbench.program.ledger import FrozenEstimate, Kind, Ledger, Spread
+from workbench.program.meaning import ASIDE, SHOWN
 from workbench.program.program import Program
 from workbench.simulate.result import DesignEstimate, Quantiles
 from workbench.store.save import Change
+from workbench.verbs.acknowledging import past_of
 from workbench.verbs.adding import new_file, new_id
 from workbench.verbs.catalog import catalog_of
+from workbench.verbs.diff import item_differences
+from workbench.verbs.edit import as_text
 from workbench.verbs.estimate import size_design
-from workbench.verbs.past_cost import inputs_of
+from workbench.verbs.past_cost import inputs_of, read_by
 from workbench.verbs.saving import Outcome, save_texts
 from workbench.verbs.signed import Signed
 from workbench.verbs.trouble import Trouble
@@ -105,6 +109,29 @@ def _told_of(frozen: FrozenEstimate, month: str) -> Spread | None:
     """What an estimate told a month to cost; of one frozen without its months, only the worst is known."""
     worst = frozen.monthly_cost_usd if frozen.at_month == month else None
     return next((one.monthly_cost_usd for one in frozen.months if one.month == month), worst)
+
+
+def what_changed(folder: Path, program: Program, line: Line) -> list[str]:
+    """The inputs by which the latest frozen estimate of a line no longer holds, old and new; none while it holds."""
+    design = program.get(line.design, Design)
+    if line.still_holds is not False or line.entry is None or design is None:
+        return []
+    latest = line.entry.estimates[-1]
+    then = past_of(folder)(latest.revision) if latest.revision else None
+    if then is None:
+        return ["the version that it was made from cannot be read"]
+    before = then.get(line.design, Design)
+    read = {*read_by(program, design), *(read_by(then, before) if before else ())}
+    differ = [one for one in item_differences(then, program) if one.id in read]
+    told = [
+        f"{one.id} {field.field}: {as_text(field.before)} → {as_text(field.after)}"
+        for one in differ
+        for field in one.fields
+        if field.field.partition(".")[0] not in SHOWN | ASIDE
+    ]
+    told += [f"{one.id} was {one.change}" for one in differ if not one.fields]
+    now = version("analytics-program-workbench")
+    return told or [f"coefficients or prices, of workbench {latest.model} then and {now} now"]
 
 
 def fingerprint(program: Program, design: Design) -> str:

@@ -6,6 +6,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
+from workbench.program.base import Item
 from workbench.program.catalog import Catalog
 from workbench.program.designs import Design
 from workbench.program.meaning import meaning
@@ -38,10 +39,15 @@ def cost_now(program: Program, design_id: str | None) -> Cost | None:
 
 def inputs_of(program: Program, design: Design, catalog: Catalog) -> str:
     """A hash (SHA-256, hexadecimal) over all that an estimate of a design reads: items, coefficients and prices."""
+    items = meaning(read_by(program, design))
+    return hashlib.sha256(f"{items} {design.id} {catalog!r}".encode()).hexdigest()
+
+
+def read_by(program: Program, design: Design) -> dict[str, Item]:
+    """The items that an estimate of a design reads, by their id."""
     read = [program.plan, design, program.stream_of(design), program.budget_of(design), *program.all(Spike),
             *program.all(Requirement)]  # fmt: skip
-    items = meaning({one.id: one for one in read if one is not None})
-    return hashlib.sha256(f"{items} {design.id} {catalog!r}".encode()).hexdigest()
+    return {one.id: one for one in read if one is not None}
 
 
 def _cost(answer: DesignEstimate | NotSized) -> Cost | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbench.program.gaps import Level
@@ -24,13 +24,26 @@ _LEVELS: dict[Level, str] = {
 HEAD = ("design", "asked", "estimated", "approved", "latest month", "times granted", "stands")
 
 
-def render(program: Program, found: Sequence[Line], output_format: str) -> str:
-    """The lines in one of `text`, `json` and `markdown`."""
+def render(
+    program: Program, found: Sequence[Line], output_format: str, changed: Mapping[str, Sequence[str]] | None = None
+) -> str:
+    """The lines in one of `text`, `json` and `markdown`; `changed` is what frozen estimates lack, by design."""
+    why = changed or {}
     if output_format == "json":
-        return as_json({"program": program.plan.id if program.plan else "", "lines": [_data(one) for one in found]})
+        return as_json(
+            {
+                "program": program.plan.id if program.plan else "",
+                "lines": [{**_data(one), "changed": list(why.get(one.design, ()))} for one in found],
+            }
+        )
     table = markdown_table if output_format == "markdown" else text_table
     rows = [row(one) for one in found]
-    return "\n\n".join([sentence(found), *([table(HEAD, rows)] if rows else [])])
+    return "\n\n".join([sentence(found), *([table(HEAD, rows)] if rows else []), *since_frozen(why)])
+
+
+def since_frozen(changed: Mapping[str, Sequence[str]]) -> list[str]:
+    """A sentence for every design whose frozen estimate no longer holds: what changed since, old and new."""
+    return [f"{design}, since its estimate was frozen: {'; '.join(told)}." for design, told in changed.items() if told]
 
 
 def sentence(found: Sequence[Line]) -> str:
