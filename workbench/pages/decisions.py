@@ -82,8 +82,7 @@ def _whose(view: state.View, one: Decision) -> str:
 def one_decision(view: state.View, found: list[Decision], author: Author) -> None:
     """A decision taken, or taken back, by name and reason."""
     st.header("Decide")
-    titles = {one.id: one.title for one in found}
-    chosen = st.selectbox("Decision", list(titles), key="decision", bind="query-params", format_func=titles.__getitem__)
+    chosen = st.selectbox("Decision", [one.id for one in found], key="decision", bind="query-params")
     one = next(one for one in found if one.id == chosen)
     signed = Signed(view.folder, view.program, author, view.today)
     made = point.choice(view, one, one.id, author)
