@@ -8,10 +8,12 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from tests.measure.postgresql_server import postgresql
 from workbench.program.polls import ANSWERS, Tally
 from workbench.store.ballots import FILE, AlreadyVoted, RoundClosed, open_ballots
 from workbench.store.errors import StoreError
@@ -20,6 +22,7 @@ PEOPLE = ("PER-ada", "PER-grace", "PER-linus", "PER-maya", "PER-omar", "PER-zoe"
 
 VOTER = """
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from workbench.store.ballots import AlreadyVoted, open_ballots
 ballots = open_ballots("PRG-one", Path(sys.argv[1]))
@@ -152,3 +155,25 @@ def test_a_voter_who_is_killed_loses_no_vote_and_leaves_no_half_of_one(tmp_path:
 def test_a_database_that_cannot_be_reached_is_told() -> None:
     with pytest.raises(StoreError, match="cannot be reached"):
         open_ballots("PRG-one", Path(), "postgresql://nobody@127.0.0.1:1/none")
+
+
+@pytest.mark.engines
+def test_a_database_of_the_team_counts_each_once_however_many_vote_at_once(tmp_path: Path) -> None:
+    pytest.importorskip("psycopg")
+    with postgresql() as url:
+
+        def vote(number: int) -> str:
+            try:
+                open_ballots("PRG-one", tmp_path, url).vote("POL-one", "room", f"PER-{number % 20}", number % 5 + 1)
+            except AlreadyVoted:
+                return "twice"
+            return "voted"
+
+        with ThreadPoolExecutor(8) as voters:
+            said = list(voters.map(vote, range(40)))
+        ballots = open_ballots("PRG-one", tmp_path, url)
+        assert (said.count("voted"), said.count("twice")) == (20, 20)
+        assert ballots.close("POL-one")["room"] == Tally(votes=20, counts=[4, 4, 4, 4, 4])
+        with pytest.raises(RoundClosed):
+            ballots.vote("POL-one", "room", "PER-late", 5)
+    assert not list(tmp_path.iterdir())

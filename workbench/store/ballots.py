@@ -16,6 +16,7 @@ import hmac
 import secrets
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -189,8 +190,9 @@ def open_ballots(program: str, common_dir: Path, url: str | None = None) -> Ball
         engine = create_engine(parsed, poolclass=NullPool, connect_args=options)
         if parsed.drivername == "sqlite":
             event.listen(engine, "connect", _overwrites)
-        with engine.begin() as connection:
-            for table in _Table.metadata.sorted_tables:
+        for table in _Table.metadata.sorted_tables:
+            # PostgreSQL refuses the second of two who make it at the same moment.
+            with suppress(IntegrityError), engine.begin() as connection:
                 connection.execute(CreateTable(table, if_not_exists=True))
     except (SQLAlchemyError, ModuleNotFoundError) as error:
         said = str(getattr(error, "orig", None) or error).strip()
