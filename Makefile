@@ -32,8 +32,9 @@ run: $(VENV)/installed | $(filter $(EXAMPLE),$(PROGRAM))
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then $(OPEN_WHEN_UP) & fi; \
 		exec $(BIN)/workbench serve "$(PROGRAM)" --port $(PORT)
 
-# Two at a time: each test has folders and ports of its own. Of engines is looked at what they tell, not how well.
-WORKERS := 2
+# Three at a time, for they wait in part: each test has folders and ports of its own. Of engines is looked at what they
+# tell, not how well.
+WORKERS := 3
 test: lint chromium
 	$(BIN)/python -m pytest -m "not engines" --numprocesses $(WORKERS) --dist worksteal
 
