@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 
 import pytest
-import yaml
 
 from tests.measure import druid_cluster
 from tests.measure.druid_cluster import Cluster
@@ -19,10 +18,9 @@ from tests.measure.postgresql_server import postgresql
 from tests.measure.test_probe_engines import Served, serving
 from tests.truth import REPOSITORY
 from workbench.measure.probe import flink
-from workbench.program.calibrations import Calibration
 
-LATEST_SECONDS, GONE_WITHIN_SECONDS = 6.0, 20.0
-FOUND = "CAL-killed.yaml"
+LATEST_SECONDS, GONE_WITHIN_SECONDS = 9.0, 20.0
+SECONDS = "120"  # so many events that a fast machine is still at work when it is killed
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 
 
@@ -41,11 +39,13 @@ def killed(folder: Path, after_seconds: float, how: signal.Signals, engine: str,
     here.mkdir()
     mark = f"PROBE_OF_TEST={folder}"
     env = {**os.environ, "PYTHONPATH": str(REPOSITORY), "TMPDIR": str(scratch), "PROBE_OF_TEST": str(folder)}
-    command = [sys.executable, "-m", "workbench", "probe", engine, "--seconds", "30", "--out", FOUND, *more]
+    asked = ["probe", engine, "--seconds", SECONDS, "--out", "CAL-killed.yaml", *more]
+    command = [sys.executable, "-m", "workbench", *asked]
     running = subprocess.Popen(
         command, cwd=here, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     time.sleep(after_seconds)
+    assert running.poll() is None, "it has to be alive to be killed"
     if how == signal.SIGINT:
         os.killpg(running.pid, how)  # as a terminal does
     else:
@@ -56,10 +56,7 @@ def killed(folder: Path, after_seconds: float, how: signal.Signals, engine: str,
         time.sleep(0.1)
     assert not with_mark(mark)
     assert list(scratch.iterdir()) == []
-    left = list(here.iterdir())
-    if left:  # it had ended before it was killed
-        assert [one.name for one in left] == [FOUND]
-        assert Calibration.model_validate(yaml.safe_load(left[0].read_text(encoding="utf-8"))).measurements
+    assert list(here.iterdir()) == []
 
 
 def with_mark(mark: str) -> list[int]:
@@ -89,7 +86,9 @@ def test_nothing_is_left_at_twenty_moments(
 
 
 @pytest.mark.engines
-@pytest.mark.parametrize(("after_seconds", "how"), [(2.0, signal.SIGKILL), (9.0, signal.SIGTERM), (5.0, signal.SIGINT)])
+@pytest.mark.parametrize(
+    ("after_seconds", "how"), [(3.0, signal.SIGKILL), (14.0, signal.SIGTERM), (9.0, signal.SIGINT)]
+)
 @pytest.mark.parametrize("engine", ["spark", "flink"])
 def test_nothing_of_java_is_left(tmp_path: Path, after_seconds: float, how: signal.Signals, engine: str) -> None:
     if engine == "flink" and not os.environ.get(flink.PYTHON):
@@ -98,7 +97,7 @@ def test_nothing_of_java_is_left(tmp_path: Path, after_seconds: float, how: sign
 
 
 @pytest.mark.engines
-@pytest.mark.parametrize(("after_seconds", "how"), [(1.5, signal.SIGKILL), (3.0, signal.SIGTERM), (4.5, signal.SIGINT)])
+@pytest.mark.parametrize(("after_seconds", "how"), [(2.0, signal.SIGKILL), (4.0, signal.SIGTERM), (6.0, signal.SIGINT)])
 def test_nothing_is_left_on_a_server(tmp_path: Path, after_seconds: float, how: signal.Signals) -> None:
     psycopg = pytest.importorskip("psycopg")
     with postgresql() as url:

@@ -40,6 +40,9 @@ def test_a_verdict_is_given_goes_stale_and_is_renewed_in_one_click(open_page: Op
     commit_all(program_dir.parent, "Raise the budget")
     at = open_page(PAGE)
     assert "1 verdict is stale" in words_of(at)
+    assert "1 verdict is stale" in words_of(open_page("overview.py"))
+    [points, *_] = open_page("agenda.py").get("vega_lite_chart")
+    assert "ACK-tove-example-edge-analytics was given on" in str(points.proto)
     changed = at.dataframe[1].value
     assert changed[["item", "field", "seen", "now"]].values.tolist() == [["BUD-2027", "nodes", "16", "160"]]
     [renew] = [one for one in at.button if one.label.startswith("Renew")]

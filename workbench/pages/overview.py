@@ -12,6 +12,7 @@ from workbench.program.finding import Finding
 from workbench.simulate.result import DesignEstimate, Estimate
 from workbench.verbs import overview, whatif, words
 from workbench.verbs.concerns import standings
+from workbench.verbs.render import agreement as agreed
 from workbench.verbs.render import concerns as render
 from workbench.verbs.table import name_of
 
@@ -38,6 +39,7 @@ def page() -> None:
         first_findings(state.findings(view))
         accepted_findings(state.accepted_findings(view))
     with right:
+        agreement(view)
         concerns(view)
         what_changed(view)
         the_vision(view)
@@ -129,6 +131,13 @@ def accepted_findings(accepted: Sequence[SetAside]) -> None:
         )  # fmt: skip
         st.dataframe(frame, hide_index=True, alt="Accepted findings", column_config={"what": {"width": "large"}})
         parts.download(frame, "accepted findings")
+
+
+def agreement(view: state.View) -> None:
+    """Who agrees to what the plan says now, and which verdicts were on another plan; the way to them."""
+    st.header("Agreement")
+    st.text(agreed.sentence(view.program, state.agreement(view)))
+    st.page_link("acknowledgements.py", label="See every verdict", icon=":material/how_to_reg:")
 
 
 def concerns(view: state.View) -> None:

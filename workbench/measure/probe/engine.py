@@ -80,7 +80,8 @@ class EngineKind:
     that of its format, where the law of storage knows it; `codecs`: those that its tables are measured in;
     `whole_blocks`: whether a column's bytes include what its blocks leave empty; `repeats`: times that a question is
     asked, the fastest of which is what it takes where nobody disturbs; `pace`: events that it takes in a second as a
-    share of those of the fastest engines; `listens`: what the URL looks like of one that is probed where it listens.
+    share of those of the fastest engines; `listens`: what the URL looks like of one that is probed where it listens;
+    `kept_there`: whether a probe that was killed leaves something there that has to be removed.
     """
 
     name: str
@@ -92,6 +93,7 @@ class EngineKind:
     codecs: tuple[Codec, ...] = ("lz4",)
     whole_blocks: bool = False
     listens: str | None = None
+    kept_there: bool = True
     repeats: int = 5
     pace: float = 1.0
 
@@ -132,7 +134,7 @@ ENGINES: Mapping[str, EngineKind] = {
         EngineKind("spark", "Spark", "pyspark", "spark", "query_engines/spark", "parquet", repeats=2, pace=0.3),
         EngineKind(
             "spark_server", "Spark", "pyspark", "spark", "query_engines/spark", "parquet", repeats=2, pace=0.2,
-            listens="spark://host:7077",
+            listens="spark://host:7077", kept_there=False,
         ),
     )
 }  # fmt: skip

@@ -66,7 +66,8 @@ def probe(
         (folder / TASK).write_text(json.dumps(told), encoding="utf-8")
         # Held open, for the keeper removes the folder before the engine's last words are asked for.
         with (folder / NOISE).open("w+", encoding="utf-8", errors="replace") as noise:
-            return list(_watched(_started(folder, url, noise), noise, task.seconds + GRACE_SECONDS, say, beat))
+            running = _started(folder, noise, swept=bool(url) and kind.kept_there)
+            return list(_watched(running, noise, task.seconds + GRACE_SECONDS, say, beat))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -79,10 +80,10 @@ def sweep() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _started(folder: Path, url: str | None, noise: IO[str]) -> subprocess.Popen[str]:
+def _started(folder: Path, noise: IO[str], *, swept: bool) -> subprocess.Popen[str]:
     child = [sys.executable, "-P", "-m", f"{__package__}.child"]
-    swept = ["--sweep", *child, SWEEP] if url else []
-    command = [sys.executable, "-I", "-S", keeper.__file__, str(folder), *swept, "--", *child]
+    sweep_by = ["--sweep", *child, SWEEP] if swept else []
+    command = [sys.executable, "-I", "-S", keeper.__file__, str(folder), *sweep_by, "--", *child]
     return subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=noise, text=True, env=_environment(folder),
         start_new_session=True,
